@@ -1,0 +1,109 @@
+"""Start: from the settings to a Sentry client that can only speak through the gate."""
+
+import logging
+from collections.abc import Mapping, Sequence
+from pathlib import Path
+from threading import Lock
+from typing import Any
+
+from sentry_bridge.bootstrap.bridge import Bridge, Wiring
+from sentry_bridge.settings import Settings, load
+
+logger = logging.getLogger("sentry_bridge")
+
+_DISABLED = Bridge(Settings())
+_lock = Lock()
+_bridge: Bridge | None = None
+
+
+def init(
+    *,
+    settings_files: Sequence[str | Path] | None = None,
+    env: str | None = None,
+    framework_settings: Mapping[str, Any] | None = None,
+    **overrides: Any,
+) -> Bridge:
+    """Load the settings and start Sentry behind the gate. Safe to call again, from any thread.
+
+    The first call decides; a later one returns the same bridge and, when its settings
+    differ, warns with the names of the differing keys.
+
+    Args:
+        settings_files: paths of settings files; by default `settings.toml` in the working
+            directory, if it is there.
+        env: the section of the files to apply; by default `SENTRY_ENVIRONMENT`, else
+            `ENVIRONMENT`, else `development`.
+        framework_settings: what the framework's configuration holds for us (Django's
+            `SENTRY_BRIDGE`, say); the layer above the shipped defaults.
+        **overrides: settings (nested tables as mappings, or `table__key`), or options of
+            `sentry_sdk.init`, which are passed on.
+
+    Raises:
+        SettingsError: when settings are wrong; it lists every problem.
+    """
+    global _bridge
+    with _lock:
+        settings = load(
+            settings_files=settings_files,
+            env=env,
+            framework_settings=framework_settings,
+            overrides=overrides,
+        )
+        if _bridge is None:
+            _bridge = _start(settings)
+        elif differing := _differing(_bridge.settings, settings):
+            logger.warning(
+                "sentry-bridge is running already; settings that differ are not applied: %s",
+                ", ".join(differing),
+            )
+        return _bridge
+
+
+def get_bridge() -> Bridge:
+    """Return the process's bridge; before `init()` a disabled one."""
+    return _bridge or _DISABLED
+
+
+def forget(bridge: Bridge) -> None:
+    """Let the next `init()` start afresh if `bridge` is the current one."""
+    global _bridge
+    with _lock:
+        if _bridge is bridge:
+            _bridge = None
+
+
+def _start(settings: Settings) -> Bridge:
+    if not settings.enabled or not settings.dsn:
+        logger.info(
+            "Sentry is off: %s",
+            "no DSN is set (SENTRY_DSN)" if settings.enabled else "SENTRY_ENABLED is not true",
+        )
+        return Bridge(settings)
+    # Loaded only now: a disabled bridge costs no imports.
+    import sentry_sdk
+
+    from sentry_bridge.bootstrap.options import client_options
+    from sentry_bridge.egress import Account, Gate
+    from sentry_bridge.privacy import Policy
+
+    account = Account()
+    policy = Policy.from_settings(settings.privacy)
+    client = sentry_sdk.Client(**client_options(settings, account))
+    gate = Gate(
+        policy,
+        account,
+        attachment_content_types=settings.privacy.attachment_content_types,
+    )
+    # Attached before the client becomes current: not one event finds it open.
+    gate.attach(client)
+    sentry_sdk.get_global_scope().set_client(client)
+    logger.info("Sentry is on for environment %s", settings.environment)
+    return Bridge(settings, Wiring(client, policy, gate, account))
+
+
+def _differing(first: Settings, second: Settings) -> list[str]:
+    return [
+        name
+        for name in first.__dataclass_fields__
+        if name != "layers" and getattr(first, name) != getattr(second, name)
+    ]

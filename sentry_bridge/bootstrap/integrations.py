@@ -1,0 +1,87 @@
+"""The SDK's integrations, configured from the settings, each only when its package is there."""
+
+import logging
+from collections.abc import Callable, Iterable
+from importlib import import_module
+from typing import Any
+
+from sentry_sdk.integrations import DidNotEnable, Integration
+
+from sentry_bridge.settings import IntegrationSettings
+
+_CLASSES = {
+    "starlette": "StarletteIntegration",
+    "fastapi": "FastApiIntegration",
+    "flask": "FlaskIntegration",
+    "django": "DjangoIntegration",
+    "sqlalchemy": "SqlalchemyIntegration",
+    "celery": "CeleryIntegration",
+    "redis": "RedisIntegration",
+    "logging": "LoggingIntegration",
+    "httpx": "HttpxIntegration",
+    "httpx2": "Httpx2Integration",
+}
+
+
+def configured(
+    settings: IntegrationSettings, own: Iterable[Integration] = ()
+) -> tuple[list[Integration], list[type[Integration]]]:
+    """Return the integrations to give to the SDK and those to keep it from enabling itself.
+
+    Args:
+        settings: levels, status codes, styles and the names to disable.
+        own: the application's own instances; each replaces ours of the same identifier.
+    """
+    chosen = {integration.identifier: integration for integration in own}
+    options = _options(settings)
+    for name in _CLASSES:
+        if name in chosen or name in settings.disabled:
+            continue
+        integration_class = _load(name)
+        if integration_class is not None:
+            try:
+                chosen[name] = integration_class(**options.get(name, {}))
+            except DidNotEnable:
+                continue
+    disabled = [cls for name in settings.disabled if (cls := _load(name)) is not None]
+    return list(chosen.values()), disabled
+
+
+def _options(settings: IntegrationSettings) -> dict[str, dict[str, Any]]:
+    web = {
+        "transaction_style": settings.transaction_style,
+        "failed_request_status_codes": set(settings.failed_request_status_codes),
+    }
+    return {
+        "starlette": web,
+        "fastapi": web,
+        "flask": {"transaction_style": settings.transaction_style},
+        "celery": {
+            "monitor_beat_tasks": settings.monitor_beat_tasks,
+            "propagate_traces": settings.propagate_traces,
+        },
+        "logging": {
+            "level": logging.getLevelName(settings.log_level),
+            "event_level": logging.getLevelName(settings.event_level),
+        },
+    }
+
+
+def _load(name: str) -> Callable[..., Integration] | Any:
+    """Return an integration's class, or None when its package or the integration is absent."""
+    try:
+        module = import_module(f"sentry_sdk.integrations.{name}")
+    except (DidNotEnable, ImportError):
+        return None
+    if name in _CLASSES:
+        return getattr(module, _CLASSES[name], None)
+    return next(
+        (
+            value
+            for value in vars(module).values()
+            if isinstance(value, type)
+            and issubclass(value, Integration)
+            and value.identifier == name
+        ),
+        None,
+    )

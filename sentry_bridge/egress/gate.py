@@ -1,0 +1,217 @@
+"""The gate: every envelope of a client passes here, after every hook, on its way out."""
+
+import json
+from collections.abc import Callable, Mapping
+from typing import Any, Protocol
+
+from sentry_sdk.client import BaseClient
+from sentry_sdk.envelope import Envelope, Item, PayloadRef
+from sentry_sdk.transport import Transport
+
+from sentry_bridge.egress.account import Account
+from sentry_bridge.egress.payload import GatedItem, ScrubbedPayload, to_json
+from sentry_bridge.egress.skeleton import skeleton
+from sentry_bridge.privacy import Policy
+
+# Reasons of Sentry's client reports ("Client Reports", Sentry developer documentation).
+_NOT_ALLOWED = "event_processor"
+_SCRUB_FAILED = "internal_sdk_error"
+
+_JSON_KINDS = frozenset(
+    {
+        "event",
+        "transaction",
+        "span",
+        "log",
+        "trace_metric",
+        "check_in",
+        "session",
+        "sessions",
+        "profile",
+        "profile_chunk",
+        "feedback",
+        "user_report",
+    }
+)
+_HEADERS_KEPT_ON_FAILURE = ("type", "content_type", "item_count", "platform")
+
+
+class _Outlet(Protocol):
+    """What envelopes leave through: a transport, or the SDK's Spotlight client."""
+
+    def capture_envelope(self, envelope: Envelope) -> None: ...
+
+
+class Gate:
+    """Let nothing out of a client but what the policy passed.
+
+    The gate stands in front of everything that takes envelopes from the client: its
+    transport (the SDK's printer of envelopes included, which wraps it) and Spotlight.
+    Taking an envelope is cheap; the scrubbing runs when the transport reads an item,
+    which the SDK's transports do on their worker. It fails closed: an event that cannot
+    be scrubbed leaves as a skeleton, anything else is dropped, and both are counted.
+    """
+
+    def __init__(
+        self, policy: Policy, account: Account, *, attachment_content_types: tuple[str, ...] = ()
+    ) -> None:
+        """Make a gate for one client.
+
+        Args:
+            policy: decides what may pass.
+            account: where to count.
+            attachment_content_types: content types of attachments, such as `image/png`,
+                that leave as they are. Text and JSON are scrubbed; all others are dropped.
+        """
+        self._policy = policy
+        self._account = account
+        self._attachment_content_types = frozenset(attachment_content_types)
+        self._options: Mapping[str, Any] = {}
+        self._transport: Transport | None = None
+        self._outlets: dict[int, Callable[[Envelope], None]] = {}
+
+    def attach(self, client: BaseClient) -> None:
+        """Close every way out of `client`. Call it before the client becomes current."""
+        self._options = client.options
+        self._transport = client.transport
+        if client.transport is not None:
+            self._watch(client.transport)
+            self._close(client.transport)
+        spotlight = getattr(client, "spotlight", None)
+        if spotlight is not None:
+            self._close(spotlight)
+
+    def guards(self, client: BaseClient) -> bool:
+        """Tell whether every way out of `client` still leads through this gate."""
+        outlets = (client.transport, getattr(client, "spotlight", None))
+        return client.transport is not None and all(
+            outlet is None or outlet.capture_envelope is self._outlets.get(id(outlet))
+            for outlet in outlets
+        )
+
+    def admit(self, envelope: Envelope) -> None:
+        """Change `envelope` in place into one whose reading yields scrubbed content only."""
+        envelope.headers = self._scrub_headers(envelope.headers)
+        envelope.items = [
+            gated for item in envelope.items if (gated := self._admit_item(item)) is not None
+        ]
+
+    def _close(self, outlet: _Outlet) -> None:
+        send = outlet.capture_envelope
+
+        def capture_envelope(envelope: Envelope) -> None:
+            had_items = bool(envelope.items)
+            self.admit(envelope)
+            if envelope.items or not had_items:
+                send(envelope)
+
+        # On the instance, not around it: the SDK tests transports by their class.
+        outlet.capture_envelope = capture_envelope  # type: ignore[method-assign]
+        self._outlets[id(outlet)] = capture_envelope
+
+    def _watch(self, transport: Transport) -> None:
+        """Count what the transport reports as lost, whoever reports it."""
+        record, account = transport.record_lost_event, self._account
+
+        def record_lost_event(
+            reason: str,
+            data_category: Any = None,
+            item: Item | None = None,
+            *,
+            quantity: int = 1,
+        ) -> None:
+            category = item.data_category if item is not None else data_category
+            account.add(account.dropped, f"{reason}:{category}", quantity)
+            record(reason, data_category, item, quantity=quantity)
+
+        transport.record_lost_event = record_lost_event  # type: ignore[method-assign]
+        on_dropped = getattr(transport, "on_dropped_event", None)
+        if on_dropped is not None:
+
+            def on_dropped_event(reason: str) -> None:
+                account.add(account.undelivered, reason)
+                on_dropped(reason)
+
+            transport.on_dropped_event = on_dropped_event  # type: ignore[attr-defined]
+
+    def _admit_item(self, item: Item) -> Item | None:
+        kind = item.type or "unknown"
+        if kind == "client_report" or isinstance(item, GatedItem):
+            return item
+        scrub: Callable[[PayloadRef], Any]
+        if kind == "attachment":
+            scrubber = self._attachment(item.headers.get("content_type"))
+            if scrubber is None:
+                self._lose(item, _NOT_ALLOWED)
+                return None
+            scrub = scrubber
+        else:
+            policy_kind = kind if kind in _JSON_KINDS else "unknown"
+
+            def scrub(raw: PayloadRef) -> Any:
+                data = raw.json if raw.json is not None else json.loads(raw.get_bytes())
+                return self._policy.scrub(data, policy_kind)
+
+        def counted(raw: PayloadRef) -> Any:
+            scrubbed = scrub(raw)
+            self._account.add(self._account.sent, item.data_category)
+            return scrubbed
+
+        def withhold(raw: PayloadRef, error: Exception) -> Any:
+            self._account.add(self._account.scrub_failures, kind)
+            if kind == "event":
+                return skeleton(raw.json, error, self._options)
+            self._lose(item, _SCRUB_FAILED)
+            return None
+
+        return GatedItem(
+            ScrubbedPayload(item.payload, counted, withhold),
+            headers=self._scrub_item_headers(item.headers),
+        )
+
+    def _attachment(self, content_type: object) -> Callable[[PayloadRef], Any] | None:
+        kind = str(content_type or "").partition(";")[0].strip().lower()
+        if kind in self._attachment_content_types:
+            return PayloadRef.get_bytes
+        if kind == "application/json" or kind.endswith("+json"):
+            return self._scrub_json_attachment
+        if kind.startswith("text/"):
+            return self._scrub_text_attachment
+        return None
+
+    def _scrub_json_attachment(self, raw: PayloadRef) -> bytes:
+        scrubbed = self._policy.scrub(json.loads(raw.get_bytes()), "attachment_json")
+        # An attachment is the application's file: Sentry reads no remarks in it.
+        if isinstance(scrubbed, dict):
+            scrubbed.pop("_meta", None)
+        return to_json(scrubbed)
+
+    def _scrub_text_attachment(self, raw: PayloadRef) -> bytes:
+        return self._policy.scrub_text(raw.get_bytes().decode()).encode()
+
+    def _scrub_headers(self, headers: dict[str, Any]) -> dict[str, Any]:
+        try:
+            scrubbed = self._policy.scrub(headers, "envelope_header")
+        except Exception:
+            self._account.add(self._account.scrub_failures, "envelope_header")
+            return {key: headers[key] for key in ("event_id", "sent_at") if key in headers}
+        scrubbed.pop("_meta", None)
+        return scrubbed
+
+    def _scrub_item_headers(self, headers: dict[str, Any]) -> dict[str, Any]:
+        try:
+            scrubbed = self._policy.scrub(headers, "item_header")
+        except Exception:
+            self._account.add(self._account.scrub_failures, "item_header")
+            return {key: headers[key] for key in _HEADERS_KEPT_ON_FAILURE if key in headers}
+        scrubbed.pop("_meta", None)
+        return scrubbed
+
+    def _lose(self, item: Item, reason: str) -> None:
+        count = item.headers.get("item_count")
+        if self._transport is not None:
+            self._transport.record_lost_event(
+                reason,
+                data_category=item.data_category,
+                quantity=count if isinstance(count, int) and count > 0 else 1,
+            )
