@@ -1,0 +1,183 @@
+"""The settings as everything else reads them: one frozen tree of dataclasses.
+
+Field names, types and allowed values here are the schema; the shipped values stand in
+`defaults.toml`, of which the defaults here are the typed mirror (a test compares them).
+Names are those of `sentry_sdk.init` wherever they mean the same.
+"""
+
+from collections.abc import Mapping
+from dataclasses import dataclass, field
+from types import MappingProxyType
+from typing import Annotated, Any, Literal
+
+EMPTY: Mapping[str, Any] = MappingProxyType({})
+
+Level = Literal["DEBUG", "INFO", "WARNING", "ERROR", "CRITICAL"]
+Preset = Literal["standard", "strict", "gdpr", "pci", "hipaa"]
+Method = Literal["replace", "remove", "mask", "hash", "pseudonym"]
+
+
+@dataclass(frozen=True, slots=True)
+class Doc:
+    """What a setting means, in one sentence, for the settings table of the README."""
+
+    text: str
+
+
+@dataclass(frozen=True, slots=True)
+class Range:
+    """The smallest and largest number that a setting allows, both included."""
+
+    low: float
+    high: float
+
+
+class Secret:
+    """Marks a setting whose value is never shown."""
+
+
+class Identifier:
+    """Marks a string that is taken as it was written: `1.10` stays `1.10`."""
+
+
+class Additive:
+    """Marks a list that higher layers add to and never replace."""
+
+
+Rate = Annotated[float, Range(0.0, 1.0)]
+Strings = tuple[str, ...]
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class IntegrationSettings:
+    """How the SDK's own integrations are configured."""
+
+    disabled: Annotated[Strings, Additive(), Doc("Integrations of the SDK to leave off.")] = ()
+    transaction_style: Annotated[
+        Literal["endpoint", "url"], Doc("Names transactions after the function or the route.")
+    ] = "endpoint"
+    failed_request_status_codes: Annotated[
+        tuple[int, ...], Doc("Statuses of HTTP exceptions that FastAPI and Starlette report.")
+    ] = (400, 401, 403, 404, 413, 429, 500, 502, 503, 504)
+    monitor_beat_tasks: Annotated[bool, Doc("Sends check-ins for Celery's beat schedule.")] = True
+    propagate_traces: Annotated[bool, Doc("Carries the trace into Celery tasks.")] = True
+    log_level: Annotated[Level, Doc("Log records from here up become breadcrumbs.")] = "INFO"
+    event_level: Annotated[Level, Doc("Log records from here up become events.")] = "ERROR"
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class FilterSettings:
+    """Which events are not worth sending."""
+
+    expected_exceptions: Annotated[
+        Strings,
+        Doc("Exceptions, by class name or dotted path, that are dropped; never a 5xx."),
+    ] = ("ValidationError", "HTTPException")
+    ignore_transactions: Annotated[
+        Strings, Doc("Globs of transaction names and paths that are dropped.")
+    ] = ("*/health", "*/health/*", "/static/*")
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class FingerprintRule:
+    """Events whose fields match all globs of `match` are grouped as `fingerprint`."""
+
+    match: Mapping[str, str]
+    fingerprint: Strings
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class RequestSettings:
+    """What is said about the request that an event belongs to."""
+
+    request_id_header: Annotated[str, Doc("Header that carries the request id in and out.")] = (
+        "X-Request-ID"
+    )
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class PrivacySettings:
+    """What may leave."""
+
+    preset: Annotated[Preset, Doc("The policy to start from.")] = "standard"
+    method: Annotated[Method, Doc("What happens to a value that is found.")] = "replace"
+    deny_keys: Annotated[
+        Strings, Additive(), Doc("Further keys, split into words, whose values never leave.")
+    ] = ()
+    allow_keys: Annotated[
+        Strings, Additive(), Doc("Keys taken out of the shipped list; a weakening.")
+    ] = ()
+    disable_rules: Annotated[
+        Strings, Additive(), Doc("Shipped rules that are taken out; a weakening.")
+    ] = ()
+    safe_keys: Annotated[
+        Strings, Additive(), Doc("Keys whose values pass under the strict preset.")
+    ] = ()
+    rules: Annotated[
+        Mapping[str, Any], Doc("Rules of one's own, in Relay's PII configuration language.")
+    ] = field(default_factory=lambda: EMPTY)
+    applications: Annotated[
+        Mapping[str, Strings], Doc("Selector to rule names, in Relay's language.")
+    ] = field(default_factory=lambda: EMPTY)
+    sql_literals: Annotated[
+        Literal["telling", "remove"],
+        Doc("Removes SQL literals beside telling column names, or all of them."),
+    ] = "telling"
+    attachment_content_types: Annotated[
+        Strings, Additive(), Doc("Content types of attachments that leave as they are.")
+    ] = ()
+    known_secrets: Annotated[
+        bool, Doc("Removes the values of the application's own secrets wherever they appear.")
+    ] = True
+    secrets: Annotated[Strings, Secret(), Additive(), Doc("Further values that never leave.")] = (
+        field(default=(), repr=False)
+    )
+    mask_keep_last: Annotated[
+        int, Range(0, 8), Doc("Characters that the mask method leaves at the end.")
+    ] = 0
+    hash_key: Annotated[
+        str | None, Secret(), Identifier(), Doc("Key of the hash and pseudonym methods.")
+    ] = field(default=None, repr=False)
+    previous_hash_key: Annotated[
+        str | None, Secret(), Identifier(), Doc("The key before the last rotation.")
+    ] = field(default=None, repr=False)
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Settings:
+    """All settings in force.
+
+    `layers` tells for each key that some layer above the shipped defaults set, which one
+    it was: a file and section, a variable, the framework's settings or a keyword argument.
+    """
+
+    enabled: Annotated[bool, Doc("Turns Sentry on.")] = False
+    dsn: Annotated[str | None, Secret(), Identifier(), Doc("Where events go.")] = field(
+        default=None, repr=False
+    )
+    debug: Annotated[bool, Doc("Lets the SDK log what it does.")] = False
+    environment: Annotated[
+        str, Identifier(), Doc("Name of the environment; also selects the section of the files.")
+    ] = "development"
+    release: Annotated[str | None, Identifier(), Doc("Version of the application.")] = None
+    dist: Annotated[str | None, Identifier(), Doc("Build of the release.")] = None
+    server_name: Annotated[str | None, Identifier(), Doc("Name of this host.")] = None
+    sample_rate: Annotated[Rate, Doc("Share of error events that are sent.")] = 1.0
+    traces_sample_rate: Annotated[Rate, Doc("Share of transactions that are sent.")] = 0.1
+    profiles_sample_rate: Annotated[Rate, Doc("Share of traced work that is profiled.")] = 0.1
+    attach_stacktrace: Annotated[bool, Doc("Adds a stack trace to messages, too.")] = True
+    max_breadcrumbs: Annotated[int, Range(0, 1000), Doc("Breadcrumbs kept per event.")] = 100
+    trace_propagation_hosts: Annotated[
+        Strings, Additive(), Doc("Hosts, or globs, besides this one that get trace headers.")
+    ] = ()
+    integrations: IntegrationSettings = field(default_factory=IntegrationSettings)
+    filters: FilterSettings = field(default_factory=FilterSettings)
+    fingerprints: Annotated[
+        tuple[FingerprintRule, ...], Doc("Grouping: the first rule that matches decides.")
+    ] = ()
+    request: RequestSettings = field(default_factory=RequestSettings)
+    privacy: PrivacySettings = field(default_factory=PrivacySettings)
+    sdk: Annotated[
+        Mapping[str, Any], Doc("Any other option of `sentry_sdk.init`, passed through.")
+    ] = field(default_factory=lambda: EMPTY, repr=False)
+    layers: Mapping[str, str] = field(default_factory=lambda: EMPTY, repr=False, compare=False)
