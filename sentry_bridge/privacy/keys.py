@@ -1,0 +1,169 @@
+"""Keys: what the name of a value tells about it.
+
+A key is split into words, so that `clientSecret`, `X-Api-Key` and `user-password` tell and
+`author`, `monkey`, `tokenizer_version`, `secretary` and `session_count` do not.
+"""
+
+import re
+import unicodedata
+from collections.abc import Iterable
+from dataclasses import dataclass
+
+from sentry_bridge.privacy.vocabulary import (
+    CATEGORIES,
+    HARMLESS,
+    METADATA,
+    QUANTITIES,
+    STEMS,
+    Category,
+)
+
+_CACHE_LIMIT = 4096
+_MAX_WORDS = 24
+_MAX_LENGTH = 200
+_WORD = re.compile(
+    r"[A-Z]+(?=[A-Z][a-z])|[A-Z]?[a-z]+|[A-Z]+|[^\W\dA-Za-z_]+",
+)
+_LONGEST_PHRASE = 5
+
+
+@dataclass(frozen=True, slots=True)
+class Telling:
+    """What a key tells: the category, and whether its numbers count things (`tokens: 5`)."""
+
+    category: Category
+    plural: bool = False
+
+    @property
+    def rule(self) -> str:
+        """Name of the rule, as remarks and counts show it."""
+        return f"key:{self.category.name}"
+
+
+def split(key: str) -> tuple[str, ...]:
+    """Return the words of a key: lower case, without accents and digits.
+
+    Boundaries are every character that is no letter, and a capital after small letters.
+    """
+    if not key.isascii():
+        folded = unicodedata.normalize("NFKD", key)
+        # Marks are dropped from letters that have them in Latin scripts only: the
+        # voicing marks of Japanese are part of the letter.
+        key = unicodedata.normalize(
+            "NFC",
+            "".join(c for c in folded if not ("\u0300" <= c <= "\u036f")),
+        ).translate(_PLAIN)
+    return tuple(word.lower() for word in _WORD.findall(key[:_MAX_LENGTH])[:_MAX_WORDS])
+
+
+_PLAIN = str.maketrans({"ß": "ss", "ł": "l", "ø": "o", "ı": "i", "đ": "d", "æ": "ae", "Ł": "L"})
+
+
+class KeyTable:
+    """Decides about keys. Immutable but for its cache, and safe to share between threads."""
+
+    def __init__(
+        self,
+        deny: Iterable[str] = (),
+        allow: Iterable[str] = (),
+        categories: Iterable[Category] = CATEGORIES,
+    ) -> None:
+        """Compile the table.
+
+        Args:
+            deny: further telling keys, in any spelling.
+            allow: keys that are to pass; a longer telling phrase around one still tells.
+            categories: the shipped categories in force.
+        """
+        phrases: dict[tuple[str, ...], Telling | None] = {}
+        joined: dict[str, Telling] = {}
+        denied = Category("denied", "keys that the settings deny", {"": ", ".join(deny)})
+        for category in (*categories, denied):
+            for listing in category.phrases.values():
+                for phrase in listing.split(","):
+                    words = split(phrase)
+                    if not words:
+                        continue
+                    telling = Telling(category, plural=_is_plural(words[-1]))
+                    phrases.setdefault(words, telling)
+                    if len(words) > 1 and len("".join(words)) >= 6:
+                        joined.setdefault("".join(words), telling)
+        for phrase in HARMLESS.split(","):
+            phrases[split(phrase)] = None
+        for phrase in denied.phrases[""].split(","):
+            if words := split(phrase):
+                phrases[words] = Telling(denied)
+        allowed = {split(key) for key in allow}
+        for words in allowed:
+            phrases[words] = None
+            joined.pop("".join(words), None)
+        self._phrases = phrases
+        self._joined = joined
+        stem = next((c for c in categories if c.name == "credential"), None)
+        self._stems: dict[str, Telling] = (
+            {
+                word: Telling(stem, plural=_is_plural(word))
+                for word in STEMS
+                if (word,) not in allowed
+            }
+            if stem
+            else {}
+        )
+        self._cache: dict[str, Telling | None] = {}
+
+    def __getstate__(self) -> tuple[object, ...]:
+        return (self._phrases, self._joined, self._stems)
+
+    def __setstate__(self, state: tuple[object, ...]) -> None:
+        self._phrases, self._joined, self._stems = state  # type: ignore[assignment]
+        self._cache = {}
+
+    def tells(self, key: str) -> Telling | None:
+        """Return what `key` tells about its value, or None."""
+        try:
+            return self._cache[key]
+        except KeyError:
+            pass
+        telling = self._decide(split(key))
+        # Keys can be data: the cache neither grows with them nor keeps long ones.
+        if len(key) <= 64:
+            if len(self._cache) >= _CACHE_LIMIT:
+                self._cache.clear()
+            self._cache[key] = telling
+        return telling
+
+    def _decide(self, words: tuple[str, ...]) -> Telling | None:
+        if not words:
+            return None
+        found: Telling | None = None
+        end = index = 0
+        while index < len(words):
+            for size in range(min(_LONGEST_PHRASE, len(words) - index), 0, -1):
+                phrase = words[index : index + size]
+                if phrase in self._phrases:
+                    telling = self._phrases[phrase]
+                    break
+            else:
+                telling, size = self._by_spelling(words[index]), 1
+            index += size
+            if telling is not None:
+                found, end = telling, index
+        if found is None:
+            return self._joined.get("".join(words))
+        if end < len(words) and words[-1] in METADATA:
+            return None
+        if words[0] in QUANTITIES and len(words) > 1:
+            return None
+        return found
+
+    def _by_spelling(self, word: str) -> Telling | None:
+        if telling := self._joined.get(word):
+            return telling
+        for stem, telling in self._stems.items():
+            if word.endswith(stem):
+                return telling
+        return None
+
+
+def _is_plural(word: str) -> bool:
+    return word.endswith("s") and not word.endswith("ss")
