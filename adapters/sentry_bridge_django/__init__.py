@@ -1,1 +1,1 @@
-"""Placeholder."""
+"""Django adapter: an application for `INSTALLED_APPS` and a middleware."""

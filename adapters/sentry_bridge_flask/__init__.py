@@ -1,1 +1,5 @@
-"""Placeholder."""
+"""Flask adapter: one line per application."""
+
+from sentry_bridge_flask.extension import SentryBridge
+
+__all__ = ["SentryBridge"]

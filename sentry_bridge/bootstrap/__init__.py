@@ -59,6 +59,23 @@ def init(
         return _bridge
 
 
+def ensure(framework_settings: Mapping[str, Any] | None = None, **overrides: Any) -> Bridge:
+    """Return the process's bridge; start it if the application has not done so itself.
+
+    Adapters call this, so that the application may call `init()` or leave it to them.
+
+    Args:
+        framework_settings: as for `init`.
+        **overrides: as for `init`; given any, they are always handed to it.
+
+    Raises:
+        SettingsError: when settings are wrong; it lists every problem.
+    """
+    if _bridge is None or overrides:
+        return init(framework_settings=framework_settings, **overrides)
+    return _bridge
+
+
 def get_bridge() -> Bridge:
     """Return the process's bridge; before `init()` a disabled one."""
     return _bridge or _DISABLED
@@ -83,6 +100,7 @@ def _start(settings: Settings) -> Bridge:
     import sentry_sdk
 
     from sentry_bridge.bootstrap.options import client_options
+    from sentry_bridge.context import hold_for_response
     from sentry_bridge.egress import Account, Gate
     from sentry_bridge.privacy import Policy
 
@@ -93,6 +111,7 @@ def _start(settings: Settings) -> Bridge:
         policy,
         account,
         attachment_content_types=settings.privacy.attachment_content_types,
+        hold=hold_for_response,
     )
     # Attached before the client becomes current: not one event finds it open.
     gate.attach(client)

@@ -8,6 +8,8 @@ from sentry_bridge.settings import Settings
 if TYPE_CHECKING:
     from sentry_sdk.client import BaseClient
 
+    from sentry_bridge.context import CurrentRequest
+    from sentry_bridge.context.current import Describe
     from sentry_bridge.egress import Account, Gate
     from sentry_bridge.privacy import Policy
 
@@ -58,6 +60,31 @@ class Bridge:
             **self.wiring.account.snapshot(),
             "redactions": dict(self.wiring.policy.counts()),
         }
+
+    def begin_request(
+        self, received_id: str | None, describe: "Describe", reporters: frozenset[str]
+    ) -> "CurrentRequest":
+        """Begin a request in the current context; adapters call this, and its `end()`.
+
+        With Sentry off, the request still has its id.
+
+        Args:
+            received_id: the request id that the caller sent, not yet validated, or None.
+            describe: says what the request is; called once per captured event.
+            reporters: mechanism types under which the SDK's integrations for the framework
+                report a failed request.
+        """
+        from sentry_bridge.context import CurrentRequest
+
+        if self.wiring is None:
+            return CurrentRequest(received_id, describe)
+        return CurrentRequest(
+            received_id,
+            describe,
+            client=self.wiring.client,
+            reporters=reporters,
+            failed=self.wiring.account.hook_failed,
+        )
 
     def flush(self, timeout: float = 2.0) -> None:
         """Wait up to `timeout` seconds until everything captured has been sent."""

@@ -22,6 +22,9 @@ _CLASSES = {
     "httpx2": "Httpx2Integration",
 }
 
+# Django's integration has a name of its own for the same style.
+_DJANGO_STYLES = {"endpoint": "function_name", "url": "url"}
+
 
 def configured(
     settings: IntegrationSettings, own: Iterable[Integration] = ()
@@ -56,6 +59,7 @@ def _options(settings: IntegrationSettings) -> dict[str, dict[str, Any]]:
         "starlette": web,
         "fastapi": web,
         "flask": {"transaction_style": settings.transaction_style},
+        "django": {"transaction_style": _DJANGO_STYLES[settings.transaction_style]},
         "celery": {
             "monitor_beat_tasks": settings.monitor_beat_tasks,
             "propagate_traces": settings.propagate_traces,

@@ -29,6 +29,10 @@ class Account:
         with self._lock:
             counter[name] += quantity
 
+    def hook_failed(self, name: str) -> None:
+        """Count one error of ours that was swallowed for the application's sake."""
+        self.add(self.hook_failures, name)
+
     def snapshot(self) -> dict[str, dict[str, int]]:
         """Return all counters as plain dictionaries."""
         with self._lock:

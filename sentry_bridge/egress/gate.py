@@ -36,6 +36,10 @@ _JSON_KINDS = frozenset(
 _HEADERS_KEPT_ON_FAILURE = ("type", "content_type", "item_count", "platform")
 
 
+Hold = Callable[[Any, Callable[[], None]], bool]
+"""From an event and what sends it to whether the event is kept for now."""
+
+
 class _Outlet(Protocol):
     """What envelopes leave through: a transport, or the SDK's Spotlight client."""
 
@@ -53,7 +57,12 @@ class Gate:
     """
 
     def __init__(
-        self, policy: Policy, account: Account, *, attachment_content_types: tuple[str, ...] = ()
+        self,
+        policy: Policy,
+        account: Account,
+        *,
+        attachment_content_types: tuple[str, ...] = (),
+        hold: Hold | None = None,
     ) -> None:
         """Make a gate for one client.
 
@@ -62,9 +71,11 @@ class Gate:
             account: where to count.
             attachment_content_types: content types of attachments, such as `image/png`,
                 that leave as they are. Text and JSON are scrubbed; all others are dropped.
+            hold: may keep an event, as yet unscrubbed, and send it later.
         """
         self._policy = policy
         self._account = account
+        self._hold = hold
         self._attachment_content_types = frozenset(attachment_content_types)
         self._options: Mapping[str, Any] = {}
         self._transport: Transport | None = None
@@ -100,8 +111,10 @@ class Gate:
         send = outlet.capture_envelope
 
         def capture_envelope(envelope: Envelope) -> None:
-            had_items = bool(envelope.items)
+            event, had_items = envelope.get_event(), bool(envelope.items)
             self.admit(envelope)
+            if event is not None and self._hold and self._hold(event, lambda: send(envelope)):
+                return
             if envelope.items or not had_items:
                 send(envelope)
 

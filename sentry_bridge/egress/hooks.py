@@ -77,7 +77,7 @@ class Hooks:
         try:
             return hook(*arguments)
         except Exception:
-            self._account.add(self._account.hook_failures, name)
+            self._account.hook_failed(name)
             return False
 
     def _scrub(self, event: Any) -> None:
@@ -86,7 +86,7 @@ class Hooks:
                 self._event_scrubber.scrub_event(event)
             except Exception:
                 # The gate scrubs what the application's scrubber left.
-                self._account.add(self._account.hook_failures, "event_scrubber")
+                self._account.hook_failed("event_scrubber")
 
     def _is_expected(self, event: Any, hint: Mapping[str, Any]) -> bool:
         exc_info = hint.get("exc_info")

@@ -1,6 +1,7 @@
 """A transport that keeps what would leave, and the reading of envelopes."""
 
 import json
+import threading
 from collections.abc import Iterable
 from typing import Any
 
@@ -32,10 +33,24 @@ class CapturedEnvelopes(Transport):
     def __init__(self) -> None:
         super().__init__()
         self.envelopes: list[bytes] = []
+        self._changed = threading.Condition()
 
     def capture_envelope(self, envelope: Envelope) -> None:
         """Keep the envelope in serialised form."""
-        self.envelopes.append(envelope.serialize())
+        serialised = envelope.serialize()
+        with self._changed:
+            self.envelopes.append(serialised)
+            self._changed.notify_all()
+
+    def wait_for(self, count: int, *, timeout: float, item_type: str | None = None) -> None:
+        """Wait until `count` items, of `item_type` if given, have been captured.
+
+        Raises:
+            TimeoutError: when they have not after `timeout` seconds.
+        """
+        with self._changed:
+            if not self._changed.wait_for(lambda: len(self.items(item_type)) >= count, timeout):
+                raise TimeoutError(f"{len(self.items(item_type))} of {count} items were captured")
 
     def items(self, item_type: str | None = None) -> list[Any]:
         """Return the payloads of all items, or of those of one type, in order."""

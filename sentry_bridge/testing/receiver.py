@@ -1,10 +1,12 @@
 """An embedded receiver that speaks enough of Sentry's protocol for a demo or a test."""
 
 import gzip
+import json
 import socket
 import threading
 import zlib
 from collections.abc import Callable, Iterable
+from dataclasses import dataclass
 from http.server import BaseHTTPRequestHandler, ThreadingHTTPServer
 from types import TracebackType
 from typing import Any, Literal, Self
@@ -14,18 +16,30 @@ from sentry_bridge.testing.capture import items_of
 Fault = Literal["400", "413", "429", "500", "slow", "half", "hang"]
 
 
+@dataclass(frozen=True, slots=True)
+class Received:
+    """One envelope, decompressed, and the project of the DSN that it was sent to."""
+
+    project: str
+    envelope: bytes
+
+
 class Receiver:
     """Accepts envelopes on loopback and keeps them. A context manager.
 
-    `envelopes` holds them decompressed, in order of arrival. `fault` makes it a sick
-    server: a status code answers with that code, `slow` waits two seconds first, `half`
-    closes the connection in the middle of the response, and `hang` never answers.
+    `requests` counts the requests that came and `answers` those that were answered in
+    full. `fault` makes it a sick server: a status code answers with that code, `slow`
+    waits two seconds first, `half` closes the connection in the middle of the response,
+    and `hang` never answers. It may be set and cleared while the receiver runs.
+
+    `GET /` shows the items received so far, as JSON.
     """
 
     def __init__(self, *, fault: Fault | None = None) -> None:
         self.fault = fault
-        self.envelopes: list[bytes] = []
         self.requests = 0
+        self.answers = 0
+        self._received: list[Received] = []
         self._changed = threading.Condition()
         self._closing = threading.Event()
         self._server = _Server(("127.0.0.1", 0), _handler(self))
@@ -41,11 +55,24 @@ class Receiver:
     @property
     def dsn(self) -> str:
         """A DSN that leads here."""
-        return f"http://public@127.0.0.1:{self._server.server_port}/1"
+        return self.dsn_of("1")
+
+    def dsn_of(self, project: str) -> str:
+        """Return a DSN that leads to a project of its own here, such as `"2"`."""
+        return f"http://public@127.0.0.1:{self._server.server_port}/{project}"
+
+    @property
+    def envelopes(self) -> list[bytes]:
+        """All envelopes, decompressed, in order of arrival."""
+        return [received.envelope for received in list(self._received)]
+
+    def envelopes_of(self, project: str) -> list[bytes]:
+        """Return the envelopes that were sent to one project."""
+        return [entry.envelope for entry in list(self._received) if entry.project == project]
 
     def items(self, item_type: str | None = None) -> list[Any]:
         """Return the payloads of all items received, or of those of one type."""
-        return items_of(list(self.envelopes), item_type)
+        return items_of(self.envelopes, item_type)
 
     @property
     def events(self) -> list[dict[str, Any]]:
@@ -61,7 +88,7 @@ class Receiver:
         self.wait_until(lambda: len(self.items(item_type)) >= count, timeout=timeout)
 
     def wait_until(self, ready: Callable[[], bool], *, timeout: float) -> None:
-        """Wait until `ready()` holds; it is asked again after each arrival.
+        """Wait until `ready()` holds; it is asked again after each arrival and answer.
 
         Raises:
             TimeoutError: when it does not after `timeout` seconds.
@@ -89,17 +116,28 @@ class Receiver:
         self._server.server_close()
         self._thread.join()
 
-    def accept(self, body: bytes, encoding: str) -> None:
-        """Keep one envelope, decompressed."""
+    def accept(self, project: str, body: bytes, encoding: str) -> None:
+        """Keep one envelope, decompressed.
+
+        Raises:
+            ValueError: when the body is not an envelope in that encoding.
+        """
         envelope = _decompress(body, encoding)
+        items_of([envelope])
         with self._changed:
-            self.envelopes.append(envelope)
+            self._received.append(Received(project, envelope))
             self._changed.notify_all()
 
     def meet(self) -> None:
         """Count one request."""
         with self._changed:
             self.requests += 1
+            self._changed.notify_all()
+
+    def part(self) -> None:
+        """Count one full answer."""
+        with self._changed:
+            self.answers += 1
             self._changed.notify_all()
 
     def wait_closing(self, seconds: float | None) -> None:
@@ -116,6 +154,9 @@ class _Server(ThreadingHTTPServer):
 def _handler(receiver: Receiver) -> type[BaseHTTPRequestHandler]:
     class Handler(BaseHTTPRequestHandler):
         protocol_version = "HTTP/1.1"
+
+        def do_GET(self) -> None:
+            self._answer(200, json.dumps(receiver.items(), default=repr, indent=2).encode())
 
         def do_POST(self) -> None:
             receiver.meet()
@@ -135,13 +176,27 @@ def _handler(receiver: Receiver) -> type[BaseHTTPRequestHandler]:
                 return
             status = int(fault) if fault is not None and fault.isdigit() else 200
             if status == 200:
-                receiver.accept(body, self.headers.get("Content-Encoding", ""))
+                status = self._accept(body)
+            self._answer(status, b"{}")
+            receiver.part()
+
+        def _accept(self, body: bytes) -> int:
+            # Paths look like /api/1/envelope/ ("Envelopes", Sentry developer documentation).
+            _, _, project, *_ = [*self.path.split("/"), "", ""]
+            try:
+                receiver.accept(project, body, self.headers.get("Content-Encoding", ""))
+            except ValueError:
+                return 400
+            return 200
+
+        def _answer(self, status: int, content: bytes) -> None:
             self.send_response(status)
             if status == 429:
                 self.send_header("Retry-After", "60")
-            self.send_header("Content-Length", "2")
+            self.send_header("Content-Type", "application/json")
+            self.send_header("Content-Length", str(len(content)))
             self.end_headers()
-            self.wfile.write(b"{}")
+            self.wfile.write(content)
 
         def _body(self) -> bytes:
             if self.headers.get("Transfer-Encoding", "").lower() == "chunked":
@@ -152,6 +207,7 @@ def _handler(receiver: Receiver) -> type[BaseHTTPRequestHandler]:
             while size := int(self.rfile.readline().strip() or b"0", 16):
                 yield self.rfile.read(size)
                 self.rfile.readline()
+            self.rfile.readline()
 
         def log_message(self, format: str, *args: Any) -> None:
             """Say nothing: a test's output is not an access log."""
@@ -160,14 +216,17 @@ def _handler(receiver: Receiver) -> type[BaseHTTPRequestHandler]:
 
 
 def _decompress(body: bytes, encoding: str) -> bytes:
-    match encoding:
-        case "gzip":
-            return gzip.decompress(body)
-        case "deflate":
-            return zlib.decompress(body)
-        case "br":
-            import brotli  # type: ignore[import-untyped, unused-ignore]
+    try:
+        match encoding:
+            case "gzip":
+                return gzip.decompress(body)
+            case "deflate":
+                return zlib.decompress(body)
+            case "br":
+                import brotli  # type: ignore[import-untyped, unused-ignore]
 
-            return bytes(brotli.decompress(body))
-        case _:
-            return body
+                return bytes(brotli.decompress(body))
+            case _:
+                return body
+    except (EOFError, OSError, zlib.error) as error:
+        raise ValueError(f"not {encoding}: {error}") from None

@@ -1,0 +1,80 @@
+"""The middleware: tells the core about each request, sync and async."""
+
+from collections.abc import Awaitable, Callable
+from functools import partial
+from typing import Any
+
+from asgiref.sync import iscoroutinefunction, markcoroutinefunction
+from django.http import HttpRequest
+from django.http.response import HttpResponseBase
+
+from sentry_bridge import get_bridge
+from sentry_bridge.context import CurrentRequest, RequestInfo
+
+_REPORTERS = frozenset({"django", "wsgi", "asgi"})
+
+
+class SentryBridgeMiddleware:
+    """Give each request an id and its events their context.
+
+    Put it first in `MIDDLEWARE`, so that the responses of the others are named, too. It
+    never reads a body and passes exceptions through untouched.
+    """
+
+    sync_capable = True
+    async_capable = True
+
+    def __init__(self, get_response: Callable[[HttpRequest], Any]) -> None:
+        """Stand around `get_response`, the next middleware or the view."""
+        self.get_response = get_response
+        self._async = iscoroutinefunction(get_response)
+        if self._async:
+            markcoroutinefunction(self)
+        self._header = get_bridge().settings.request.request_id_header
+        self._variable = f"HTTP_{self._header.upper().replace('-', '_')}"
+
+    def __call__(self, request: HttpRequest) -> HttpResponseBase | Awaitable[HttpResponseBase]:
+        """Serve one request."""
+        if self._async:
+            return self._serve(request)
+        current = self._begin(request)
+        try:
+            return self._answer(current, self.get_response(request))
+        finally:
+            current.end()
+
+    async def _serve(self, request: HttpRequest) -> HttpResponseBase:
+        current = self._begin(request)
+        try:
+            return self._answer(current, await self.get_response(request))
+        finally:
+            current.end()
+
+    def _begin(self, request: HttpRequest) -> CurrentRequest:
+        current = get_bridge().begin_request(
+            request.META.get(self._variable), partial(_describe, request), _REPORTERS
+        )
+        request.sentry_bridge = current  # type: ignore[attr-defined]
+        return current
+
+    def _answer(self, current: CurrentRequest, response: HttpResponseBase) -> HttpResponseBase:
+        response.headers[self._header] = current.id
+        current.answer(response.status_code, response.headers.items())
+        return response
+
+
+def _describe(request: HttpRequest) -> RequestInfo:
+    match = request.resolver_match
+    return RequestInfo(
+        method=request.method or "",
+        route=f"/{match.route}" if match is not None else None,
+        url=_url(request),
+        query=request.META.get("QUERY_STRING", ""),
+        headers=list(request.headers.items()),
+    )
+
+
+def _url(request: HttpRequest) -> str:
+    # get_host() refuses hosts that are not allowed; a report must name them all the same.
+    host = request.META.get("HTTP_HOST") or request.META.get("SERVER_NAME", "")
+    return f"{request.scheme}://{host}{request.path}"

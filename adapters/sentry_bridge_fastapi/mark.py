@@ -1,0 +1,26 @@
+"""The mark that the middleware leaves on a connection's scope."""
+
+from collections.abc import Iterable
+from typing import NamedTuple
+
+from sentry_bridge.context import CurrentRequest
+
+MARK = "sentry_bridge"
+RawHeaders = list[tuple[bytes, bytes]]
+
+
+class Mark(NamedTuple):
+    """The request and the header that names it, as ASGI writes headers."""
+
+    request: CurrentRequest
+    header: tuple[bytes, bytes]
+
+    def name(self, headers: RawHeaders) -> None:
+        """Put the request id on a response's headers, in place of any other."""
+        headers[:] = [pair for pair in headers if pair[0] != self.header[0]]
+        headers.append(self.header)
+
+
+def decoded(headers: Iterable[tuple[bytes, bytes]]) -> list[tuple[str, str]]:
+    """Return ASGI headers as text ("HTTP connection scope", ASGI specification)."""
+    return [(name.decode("latin-1"), value.decode("latin-1")) for name, value in headers]

@@ -1,0 +1,85 @@
+"""The middleware: tells the core about each request, in pure ASGI."""
+
+from functools import partial
+from typing import Any
+
+from starlette.types import ASGIApp, Message, Receive, Scope, Send
+
+from sentry_bridge import get_bridge
+from sentry_bridge.bootstrap import ensure
+from sentry_bridge.context import RequestInfo
+from sentry_bridge_fastapi.mark import MARK, Mark, decoded
+from sentry_bridge_fastapi.route import Origin, route_template
+from sentry_bridge_fastapi.server_error import name_server_errors
+
+_REPORTERS = frozenset({"starlette", "fastapi", "asgi"})
+_CONNECTIONS = frozenset({"http", "websocket"})
+_ANSWERS = frozenset({"http.response.start", "websocket.accept", "websocket.http.response.start"})
+_SWITCHING_PROTOCOLS = 101
+
+
+class SentryBridgeMiddleware:
+    """Give each request an id and its events their context.
+
+    Add it last, so that it stands outside the other middleware and names their
+    responses, too: `app.add_middleware(SentryBridgeMiddleware)`. It never reads a body,
+    and passes messages, disconnects, cancellations and exceptions through untouched.
+    """
+
+    def __init__(self, app: ASGIApp, **overrides: Any) -> None:
+        """Stand around `app`; start the bridge if the application has not called `init()`.
+
+        Args:
+            app: the next ASGI application.
+            **overrides: as for `sentry_bridge.init`.
+
+        Raises:
+            SettingsError: when settings are wrong; it lists every problem.
+        """
+        self.app = app
+        header = ensure(**overrides).settings.request.request_id_header
+        self._header = header.lower().encode("latin-1")
+
+    async def __call__(self, scope: Scope, receive: Receive, send: Send) -> None:
+        """Serve one connection."""
+        # A mounted application may bring the middleware, too: the outer one has spoken.
+        if scope["type"] not in _CONNECTIONS or MARK in scope:
+            await self.app(scope, receive, send)
+            return
+        header = self._header
+        received = next((value for name, value in scope["headers"] if name == header), b"")
+        request = get_bridge().begin_request(
+            received.decode("latin-1"), partial(_describe, scope, Origin.of(scope)), _REPORTERS
+        )
+        scope[MARK] = mark = Mark(request, (header, request.id.encode("ascii")))
+        scope.setdefault("state", {})["request_id"] = request.id
+        name_server_errors(scope)
+
+        async def answer(message: Message) -> None:
+            if message["type"] in _ANSWERS:
+                headers = list(message.get("headers") or ())
+                mark.name(headers)
+                message = {**message, "headers": headers}
+                status = message.get("status", _SWITCHING_PROTOCOLS)
+                request.answer(status, decoded(headers) if status >= 400 else ())
+            await send(message)
+
+        try:
+            await self.app(scope, receive, answer)
+        finally:
+            request.end()
+
+
+def _describe(scope: Scope, origin: Origin) -> RequestInfo:
+    headers = decoded(scope["headers"])
+    host = next((value for name, value in headers if name == "host"), None)
+    if host is None:
+        name, port = scope.get("server") or ("", None)
+        host = name if port is None else f"{name}:{port}"
+    return RequestInfo(
+        method=scope.get("method", "WEBSOCKET"),
+        route=route_template(scope, origin),
+        url=f"{scope.get('scheme', 'http')}://{host}{origin.path}",
+        query=scope.get("query_string", b"").decode("latin-1"),
+        headers=headers,
+    )

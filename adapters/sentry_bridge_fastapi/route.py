@@ -1,0 +1,62 @@
+"""The route template of an ASGI connection, after routing."""
+
+from collections.abc import Iterable
+from typing import Any, NamedTuple, Self
+
+from starlette.types import Scope
+
+
+class Origin(NamedTuple):
+    """What routing changes in the scope, as it was before."""
+
+    root_path: str
+    path: str
+
+    @classmethod
+    def of(cls, scope: Scope) -> Self:
+        """Read it off a scope that no router has seen."""
+        return cls(scope.get("root_path", ""), scope["path"])
+
+
+def route_template(scope: Scope, origin: Origin) -> str | None:
+    """Return the template that matched, mounts included, or None when none did.
+
+    Args:
+        scope: the connection's scope, into which routers have written what they matched.
+        origin: the scope's paths before routing.
+    """
+    if "endpoint" not in scope:
+        return None
+    route = _leaf(scope)
+    if route is None:
+        # Older Starlette leaves no route in the scope: look its endpoint up.
+        return _find(getattr(scope.get("router"), "routes", ()), scope["endpoint"])
+    mounted = _templated(scope.get("root_path", "").removeprefix(origin.root_path), scope)
+    if getattr(route, "app", None) is scope["endpoint"] and hasattr(route, "routes"):
+        # A mount that routes no further, such as static files.
+        return f"{mounted}/{{path}}"
+    return mounted + str(getattr(route, "path", "") or "")
+
+
+def _leaf(scope: Scope) -> Any:
+    # FastAPI keeps the route as declared in "route", and the one with the prefixes of
+    # including routers beside it.
+    effective = scope.get("fastapi")
+    if isinstance(effective, dict) and (route := effective.get("effective_route_context")):
+        return route
+    return scope.get("route")
+
+
+def _templated(path: str, scope: Scope) -> str:
+    """Put parameter names back into the part of the path that mounts have taken."""
+    names = {str(value): f"{{{name}}}" for name, value in scope.get("path_params", {}).items()}
+    return "/".join(names.get(segment, segment) for segment in path.split("/"))
+
+
+def _find(routes: Iterable[Any], endpoint: Any) -> str | None:
+    for route in routes:
+        if getattr(route, "endpoint", None) is endpoint:
+            return str(getattr(route, "path", "")) or None
+        if nested := _find(getattr(route, "routes", None) or (), endpoint):
+            return str(getattr(route, "path", "")) + nested
+    return None

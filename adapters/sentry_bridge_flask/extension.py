@@ -1,0 +1,45 @@
+"""The extension: starts the bridge and stands around the application."""
+
+from typing import Any
+
+from flask import Flask
+
+from sentry_bridge.bootstrap import ensure
+from sentry_bridge_flask.wsgi import RequestContext
+
+_NAME = "sentry_bridge"
+
+
+class SentryBridge:
+    """A Flask extension: `SentryBridge(app)`, or `SentryBridge()` and later `init_app(app)`.
+
+    `app.config["SENTRY_BRIDGE"]` may hold settings; it counts as the framework's layer.
+    """
+
+    def __init__(self, app: Flask | None = None, **overrides: Any) -> None:
+        """Extend `app`, if it is there already.
+
+        Args:
+            app: the application, or None in favour of `init_app`.
+            **overrides: as for `sentry_bridge.init`.
+
+        Raises:
+            SettingsError: when settings are wrong; it lists every problem.
+        """
+        self._overrides = overrides
+        if app is not None:
+            self.init_app(app)
+
+    def init_app(self, app: Flask) -> None:
+        """Extend `app`; doing it twice is doing it once.
+
+        Raises:
+            SettingsError: when settings are wrong; it lists every problem.
+        """
+        if _NAME in app.extensions:
+            return
+        bridge = ensure(app.config.get("SENTRY_BRIDGE"), **self._overrides)
+        app.extensions[_NAME] = self
+        app.wsgi_app = RequestContext(  # type: ignore[method-assign]
+            app.wsgi_app, bridge.settings.request.request_id_header
+        )

@@ -1,0 +1,101 @@
+"""The service of the conformance suite in FastAPI and in Starlette."""
+
+from collections.abc import AsyncIterator, Iterable
+from typing import Any
+
+import sentry_sdk
+from starlette.applications import Starlette
+from starlette.requests import Request
+from starlette.responses import JSONResponse, Response, StreamingResponse
+from starlette.routing import Mount, Route
+
+from sentry_bridge.context import current_request_id
+from sentry_bridge_fastapi import SentryBridgeMiddleware
+
+
+async def order(request: Request) -> Response:
+    return JSONResponse({"order": request.path_params["order_id"], "id": current_request_id()})
+
+
+async def broken(request: Request) -> Response:
+    order_id = request.path_params["order_id"]
+    raise RuntimeError(f"cannot ship {order_id}")
+
+
+def broken_in_a_thread(request: Request) -> Response:
+    raise RuntimeError("cannot ship from a thread")
+
+
+async def refused(request: Request) -> Response:
+    sentry_sdk.capture_message("refusing")
+    return JSONResponse({"detail": "no"}, 403, headers={"X-Reason": "quota"})
+
+
+async def noted(request: Request) -> Response:
+    sentry_sdk.capture_message("noted")
+    return JSONResponse({})
+
+
+async def echo(request: Request) -> Response:
+    return Response(await request.body())
+
+
+async def stream(request: Request) -> Response:
+    async def chunks() -> AsyncIterator[bytes]:
+        yield b"one "
+        sentry_sdk.capture_message("streaming")
+        yield b"two"
+
+    return StreamingResponse(chunks())
+
+
+def starlette_app(**overrides: Any) -> Starlette:
+    app = Starlette(
+        routes=[
+            Route("/orders/{order_id}", order),
+            Route("/orders/{order_id}/broken", broken),
+            Route("/threads/{order_id}/broken", broken_in_a_thread),
+            Route("/refused", refused),
+            Route("/noted", noted),
+            Route("/echo", echo, methods=["POST"]),
+            Route("/stream", stream),
+            Mount("/mounted", routes=[Route("/orders/{order_id}/broken", broken)]),
+        ]
+    )
+    app.add_middleware(SentryBridgeMiddleware, **overrides)
+    return app
+
+
+def fastapi_app(**overrides: Any) -> Any:
+    from fastapi import APIRouter, FastAPI
+
+    app = FastAPI()
+    app.add_middleware(SentryBridgeMiddleware, **overrides)
+    mounted = FastAPI()
+    router = APIRouter(prefix="/orders")
+
+    @router.get("/{order_id}")
+    async def order(order_id: str) -> dict[str, Any]:
+        return {"order": order_id, "id": current_request_id()}
+
+    @router.get("/{order_id}/broken")
+    async def broken(order_id: str) -> None:
+        raise RuntimeError(f"cannot ship {order_id}")
+
+    @app.get("/threads/{order_id}/broken")
+    def broken_in_a_thread(order_id: str) -> None:
+        raise RuntimeError("cannot ship from a thread")
+
+    app.include_router(router)
+    mounted.include_router(router)
+    for path, endpoint in _plain():
+        app.add_route(path, endpoint, methods=["GET", "POST"])
+    app.mount("/mounted", mounted)
+    return app
+
+
+def _plain() -> Iterable[tuple[str, Any]]:
+    yield "/refused", refused
+    yield "/noted", noted
+    yield "/echo", echo
+    yield "/stream", stream

@@ -1,0 +1,95 @@
+"""The service of the conformance suite in Django; one per process, as Django has it."""
+
+from collections.abc import AsyncIterator, Iterator
+from typing import Any
+
+import django
+import sentry_sdk
+from django.conf import settings
+from django.core.asgi import get_asgi_application
+from django.core.wsgi import get_wsgi_application
+from django.http import HttpRequest, HttpResponse, JsonResponse, StreamingHttpResponse
+
+from sentry_bridge.context import current_request_id
+
+
+def order(request: HttpRequest, order_id: str) -> HttpResponse:
+    return JsonResponse({"order": order_id, "id": current_request_id()})
+
+
+async def broken(request: HttpRequest, order_id: str) -> HttpResponse:
+    raise RuntimeError(f"cannot ship {order_id}")
+
+
+def broken_in_a_thread(request: HttpRequest, order_id: str) -> HttpResponse:
+    raise RuntimeError("cannot ship from a thread")
+
+
+def refused(request: HttpRequest) -> HttpResponse:
+    sentry_sdk.capture_message("refusing")
+    return JsonResponse({"detail": "no"}, status=403, headers={"X-Reason": "quota"})
+
+
+def noted(request: HttpRequest) -> HttpResponse:
+    sentry_sdk.capture_message("noted")
+    return JsonResponse({})
+
+
+def echo(request: HttpRequest) -> HttpResponse:
+    return HttpResponse(request.body)
+
+
+def stream(request: HttpRequest) -> StreamingHttpResponse:
+    def chunks() -> Iterator[bytes]:
+        yield b"one "
+        sentry_sdk.capture_message("streaming")
+        yield b"two"
+
+    async def async_chunks() -> AsyncIterator[bytes]:
+        for chunk in chunks():
+            yield chunk
+
+    return StreamingHttpResponse(async_chunks() if hasattr(request, "scope") else chunks())
+
+
+def _configure() -> None:
+    if settings.configured:
+        return
+    settings.configure(
+        ALLOWED_HOSTS=["*"],
+        ROOT_URLCONF=__name__,
+        INSTALLED_APPS=["sentry_bridge_django"],
+        MIDDLEWARE=["sentry_bridge_django.middleware.SentryBridgeMiddleware"],
+        SECRET_KEY="django-insecure-conformance",
+        LOGGING_CONFIG=None,
+    )
+    django.setup()
+
+
+def django_wsgi_app(**overrides: Any) -> Any:
+    _configure()
+    return get_wsgi_application()
+
+
+def django_asgi_app(**overrides: Any) -> Any:
+    _configure()
+    return get_asgi_application()
+
+
+def _urlpatterns() -> list[Any]:
+    from django.urls import include, path
+
+    shipping = path("orders/<order_id>/broken", broken)
+    return [
+        path("orders/<order_id>", order),
+        shipping,
+        path("threads/<order_id>/broken", broken_in_a_thread),
+        path("refused", refused),
+        path("noted", noted),
+        path("echo", echo),
+        path("stream", stream),
+        path("mounted/", include([shipping])),
+    ]
+
+
+urlpatterns = _urlpatterns()

@@ -1,0 +1,55 @@
+"""The service of the conformance suite in Flask."""
+
+from collections.abc import Iterator
+from typing import Any
+
+import sentry_sdk
+from flask import Blueprint, Flask, Response, jsonify, request, stream_with_context
+
+from sentry_bridge.context import current_request_id
+from sentry_bridge_flask import SentryBridge
+
+
+def flask_app(**overrides: Any) -> Flask:
+    app = Flask(__name__)
+    SentryBridge(app, **overrides)
+    mounted = Blueprint("mounted", __name__)
+
+    @app.get("/orders/<order_id>")
+    def order(order_id: str) -> Response:
+        return jsonify(order=order_id, id=current_request_id())
+
+    @app.get("/orders/<order_id>/broken")
+    @mounted.get("/orders/<order_id>/broken")
+    def broken(order_id: str) -> Response:
+        raise RuntimeError(f"cannot ship {order_id}")
+
+    @app.get("/threads/<order_id>/broken")
+    def broken_in_a_thread(order_id: str) -> Response:
+        raise RuntimeError("cannot ship from a thread")
+
+    @app.get("/refused")
+    def refused() -> tuple[dict[str, str], int, dict[str, str]]:
+        sentry_sdk.capture_message("refusing")
+        return {"detail": "no"}, 403, {"X-Reason": "quota"}
+
+    @app.get("/noted")
+    def noted() -> dict[str, str]:
+        sentry_sdk.capture_message("noted")
+        return {}
+
+    @app.post("/echo")
+    def echo() -> Response:
+        return Response(request.get_data())
+
+    @app.get("/stream")
+    def stream() -> Response:
+        def chunks() -> Iterator[bytes]:
+            yield b"one "
+            sentry_sdk.capture_message("streaming")
+            yield b"two"
+
+        return Response(stream_with_context(chunks()))
+
+    app.register_blueprint(mounted, url_prefix="/mounted")
+    return app
