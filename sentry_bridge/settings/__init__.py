@@ -1,5 +1,6 @@
 """dynaconf's layers, read into one frozen, typed, validated object."""
 
+from sentry_bridge.settings.loading import load
 from sentry_bridge.settings.model import (
     FilterSettings,
     FingerprintRule,
@@ -8,12 +9,16 @@ from sentry_bridge.settings.model import (
     RequestSettings,
     Settings,
 )
+from sentry_bridge.settings.problem import Problem, SettingsError
 
 __all__ = [
     "FilterSettings",
     "FingerprintRule",
     "IntegrationSettings",
     "PrivacySettings",
+    "Problem",
     "RequestSettings",
     "Settings",
+    "SettingsError",
+    "load",
 ]

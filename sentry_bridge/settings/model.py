@@ -32,6 +32,14 @@ class Range:
     high: float
 
 
+@dataclass(frozen=True, slots=True)
+class Pattern:
+    """The regular expression that a string must match whole, and what it means in words."""
+
+    regex: str
+    words: str
+
+
 class Secret:
     """Marks a setting whose value is never shown."""
 
@@ -41,7 +49,7 @@ class Identifier:
 
 
 class Additive:
-    """Marks a list that higher layers add to and never replace."""
+    """Marks a list, or a table of lists, that higher layers add to and never replace."""
 
 
 Rate = Annotated[float, Range(0.0, 1.0)]
@@ -78,9 +86,16 @@ class FilterSettings:
     ] = ("*/health", "*/health/*", "/static/*")
 
 
+# What a fingerprint rule can match, besides `tags.<name>`.
+MATCH_FIELDS = ("type", "message", "transaction", "logger", "level", "environment", "release")
+
+
 @dataclass(frozen=True, slots=True, kw_only=True)
 class FingerprintRule:
-    """Events whose fields match all globs of `match` are grouped as `fingerprint`."""
+    """Events whose fields match all globs of `match` are grouped as `fingerprint`.
+
+    A field is one of `MATCH_FIELDS` or `tags.<name>`.
+    """
 
     match: Mapping[str, str]
     fingerprint: Strings
@@ -90,9 +105,11 @@ class FingerprintRule:
 class RequestSettings:
     """What is said about the request that an event belongs to."""
 
-    request_id_header: Annotated[str, Doc("Header that carries the request id in and out.")] = (
-        "X-Request-ID"
-    )
+    request_id_header: Annotated[
+        str,
+        Pattern(r"[A-Za-z0-9-]+", "the name of a header, of letters, digits and hyphens"),
+        Doc("Header that carries the request id in and out."),
+    ] = "X-Request-ID"
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -117,7 +134,7 @@ class PrivacySettings:
         Mapping[str, Any], Doc("Rules of one's own, in Relay's PII configuration language.")
     ] = field(default_factory=lambda: EMPTY)
     applications: Annotated[
-        Mapping[str, Strings], Doc("Selector to rule names, in Relay's language.")
+        Mapping[str, Strings], Additive(), Doc("Selector to rule names, in Relay's language.")
     ] = field(default_factory=lambda: EMPTY)
     sql_literals: Annotated[
         Literal["telling", "remove"],
