@@ -107,6 +107,9 @@ def _start(settings: Settings) -> Bridge:
     account = Account()
     policy = Policy.from_settings(settings.privacy)
     client = sentry_sdk.Client(**client_options(settings, account))
+    for name in settings.integrations.disabled:
+        # The SDK keeps what an earlier client of the process had set up.
+        client.integrations.pop(name, None)
     gate = Gate(
         policy,
         account,
