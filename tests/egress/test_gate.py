@@ -11,7 +11,6 @@ from typing import Any
 
 import pytest
 import sentry_sdk
-from sentry_bridge.testing.receiver import Receiver
 from sentry_sdk.consts import DEFAULT_OPTIONS
 from sentry_sdk.envelope import Envelope, Item, PayloadRef
 from sentry_sdk.transport import Transport
@@ -19,6 +18,7 @@ from sentry_sdk.transport import Transport
 from sentry_bridge import Bridge
 from sentry_bridge.privacy import Policy
 from sentry_bridge.testing import CapturedEnvelopes
+from sentry_bridge.testing.receiver import Receiver
 
 from .conftest import DSN, EMAIL, SECRET
 

@@ -16,7 +16,7 @@ class ValidationError(Exception):
     pass
 
 
-class Stricter(ValidationError):
+class StricterError(ValidationError):
     pass
 
 
@@ -34,7 +34,7 @@ WerkzeugStyle.__init__.__annotations__.clear()
 
 
 @pytest.mark.parametrize(
-    "error", [ValidationError("x"), Stricter("x"), HTTPException(404), WerkzeugStyle(403)]
+    "error", [ValidationError("x"), StricterError("x"), HTTPException(404), WerkzeugStyle(403)]
 )
 def test_expected_exceptions_and_their_subclasses_are_dropped(
     start: Start, captured: CapturedEnvelopes, error: Exception
