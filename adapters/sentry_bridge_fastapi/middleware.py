@@ -26,7 +26,7 @@ class SentryBridgeMiddleware:
     and passes messages, disconnects, cancellations and exceptions through untouched.
     """
 
-    def __init__(self, app: ASGIApp, **overrides: Any) -> None:
+    def __init__(self, app: ASGIApp, /, **overrides: Any) -> None:
         """Stand around `app`; start the bridge if the application has not called `init()`.
 
         Args:
