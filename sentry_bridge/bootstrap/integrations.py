@@ -1,7 +1,7 @@
 """The SDK's integrations, configured from the settings, each only when its package is there."""
 
 import logging
-from collections.abc import Callable, Iterable
+from collections.abc import Iterable
 from importlib import import_module
 from typing import Any
 
@@ -71,7 +71,7 @@ def _options(settings: IntegrationSettings) -> dict[str, dict[str, Any]]:
     }
 
 
-def _load(name: str) -> Callable[..., Integration] | Any:
+def _load(name: str) -> type[Integration] | None:
     """Return an integration's class, or None when its package or the integration is absent."""
     try:
         module = import_module(f"sentry_sdk.integrations.{name}")

@@ -2,6 +2,7 @@
 
 import json
 from collections.abc import Callable, Mapping
+from time import time
 from typing import Any, Protocol
 
 from sentry_sdk.client import BaseClient
@@ -9,6 +10,8 @@ from sentry_sdk.envelope import Envelope, Item, PayloadRef
 from sentry_sdk.transport import Transport
 
 from sentry_bridge.egress.account import Account
+from sentry_bridge.egress.courier import Courier, works_on_the_event_loop
+from sentry_bridge.egress.delivery import Delivery, DeliveryLog, delivery
 from sentry_bridge.egress.payload import GatedItem, ScrubbedPayload, to_json
 from sentry_bridge.egress.skeleton import skeleton
 from sentry_bridge.privacy import Policy
@@ -79,6 +82,7 @@ class Gate:
         self._attachment_content_types = frozenset(attachment_content_types)
         self._options: Mapping[str, Any] = {}
         self._transport: Transport | None = None
+        self._log = DeliveryLog()
         self._outlets: dict[int, Callable[[Envelope], None]] = {}
 
     def attach(self, client: BaseClient) -> None:
@@ -87,6 +91,7 @@ class Gate:
         self._transport = client.transport
         if client.transport is not None:
             self._watch(client.transport)
+            self._log.follow(client.transport)
             self._close(client.transport)
         spotlight = getattr(client, "spotlight", None)
         if spotlight is not None:
@@ -100,6 +105,30 @@ class Gate:
             for outlet in outlets
         )
 
+    def delivery(self) -> Delivery:
+        """Tell how delivery to the server stands, without network traffic."""
+        return delivery(self._transport, self._log)
+
+    def ping(self, timeout: float) -> bool | None:
+        """Send a client report that reports no loss, and wait for what becomes of it.
+
+        It goes the way of every envelope (queue, worker, proxy, credentials) and uses no
+        quota. Any request that ends meanwhile counts: it went the same way.
+
+        Args:
+            timeout: seconds to wait.
+
+        Returns:
+            Whether a request ended in time, well or not; None when that cannot be seen,
+            with a transport of the application's own or an asynchronous one.
+        """
+        if self._transport is None or not self._log.follows or self._log.asynchronous:
+            return None
+        ended = self._log.ended
+        report = PayloadRef(json={"timestamp": time(), "discarded_events": []})
+        self._transport.capture_envelope(Envelope(items=[Item(report, type="client_report")]))
+        return self._log.wait_beyond(ended, timeout)
+
     def admit(self, envelope: Envelope) -> None:
         """Change `envelope` in place into one whose reading yields scrubbed content only."""
         envelope.headers = self._scrub_headers(envelope.headers)
@@ -109,6 +138,8 @@ class Gate:
 
     def _close(self, outlet: _Outlet) -> None:
         send = outlet.capture_envelope
+        if isinstance(outlet, Transport) and works_on_the_event_loop(outlet):
+            send = Courier(outlet, self._options["transport_queue_size"]).send
 
         def capture_envelope(envelope: Envelope) -> None:
             event, had_items = envelope.get_event(), bool(envelope.items)
@@ -194,10 +225,7 @@ class Gate:
 
     def _scrub_json_attachment(self, raw: PayloadRef) -> bytes:
         scrubbed = self._policy.scrub(json.loads(raw.get_bytes()), "attachment_json")
-        # An attachment is the application's file: Sentry reads no remarks in it.
-        if isinstance(scrubbed, dict):
-            scrubbed.pop("_meta", None)
-        return to_json(scrubbed)
+        return to_json(_unremarked(scrubbed) if isinstance(scrubbed, dict) else scrubbed)
 
     def _scrub_text_attachment(self, raw: PayloadRef) -> bytes:
         return self._policy.scrub_text(raw.get_bytes().decode()).encode()
@@ -208,8 +236,7 @@ class Gate:
         except Exception:
             self._account.add(self._account.scrub_failures, "envelope_header")
             return {key: headers[key] for key in ("event_id", "sent_at") if key in headers}
-        scrubbed.pop("_meta", None)
-        return scrubbed
+        return _unremarked(scrubbed)
 
     def _scrub_item_headers(self, headers: dict[str, Any]) -> dict[str, Any]:
         try:
@@ -217,8 +244,7 @@ class Gate:
         except Exception:
             self._account.add(self._account.scrub_failures, "item_header")
             return {key: headers[key] for key in _HEADERS_KEPT_ON_FAILURE if key in headers}
-        scrubbed.pop("_meta", None)
-        return scrubbed
+        return _unremarked(scrubbed)
 
     def _lose(self, item: Item, reason: str) -> None:
         count = item.headers.get("item_count")
@@ -228,3 +254,8 @@ class Gate:
                 data_category=item.data_category,
                 quantity=count if isinstance(count, int) and count > 0 else 1,
             )
+
+
+def _unremarked(scrubbed: dict[str, Any]) -> dict[str, Any]:
+    """Return what was scrubbed without remarks, where Sentry would not read them."""
+    return {key: value for key, value in scrubbed.items() if key != "_meta"}

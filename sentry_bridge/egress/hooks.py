@@ -2,7 +2,7 @@
 
 import fnmatch
 import re
-from collections.abc import Callable, Mapping, Sequence
+from collections.abc import Callable, Iterator, Mapping, Sequence
 from typing import Any
 from urllib.parse import urlsplit
 
@@ -88,15 +88,10 @@ class Hooks:
                 # The gate scrubs what the application's scrubber left.
                 self._account.hook_failed("event_scrubber")
 
-    def _is_expected(self, event: Any, hint: Mapping[str, Any]) -> bool:
-        exc_info = hint.get("exc_info")
-        if exc_info:
-            error_type, error = exc_info[0], exc_info[1]
-            return not _is_server_error(error) and any(
-                name in self._expected
-                for cls in getattr(error_type, "__mro__", ())
-                for name in (cls.__name__, f"{cls.__module__}.{cls.__qualname__}")
-            )
+    def _is_expected(self, event: Any, hint: dict[str, Any]) -> bool:
+        if exc_info := hint.get("exc_info"):
+            error_type, error, _ = exc_info
+            return not _is_server_error(error) and not self._expected.isdisjoint(_names(error_type))
         exceptions = (event.get("exception") or {}).get("values") or ()
         return bool(exceptions) and exceptions[-1].get("type") in self._expected
 
@@ -115,6 +110,12 @@ class Hooks:
                 event["fingerprint"] = list(fingerprint)
                 return True
         return False
+
+
+def _names(error_type: type) -> Iterator[str]:
+    for cls in error_type.__mro__:
+        yield cls.__name__
+        yield f"{cls.__module__}.{cls.__qualname__}"
 
 
 def _is_server_error(error: object) -> bool:

@@ -1,5 +1,6 @@
 """Whatever the SDK sends, it leaves through the gate."""
 
+import asyncio
 import json
 import logging
 import os
@@ -235,9 +236,9 @@ def test_numbers_that_json_lacks_do_not_lose_the_item(
     assert log["items"][0]["value"] is None
 
 
-def test_scrubbing_runs_off_the_thread_that_captures(
-    start: Start, monkeypatch: pytest.MonkeyPatch
-) -> None:
+@pytest.fixture
+def noted(monkeypatch: pytest.MonkeyPatch) -> set[str]:
+    """The names of the threads on which payloads are scrubbed."""
     threads: set[str] = set()
     scrub = Policy.scrub
 
@@ -247,12 +248,56 @@ def test_scrubbing_runs_off_the_thread_that_captures(
         return scrub(self, payload, kind)
 
     monkeypatch.setattr(Policy, "scrub", noting)
+    return threads
+
+
+def test_scrubbing_runs_off_the_thread_that_captures(start: Start, noted: set[str]) -> None:
     with Receiver() as receiver:
         bridge = start(dsn=receiver.dsn, transport=None)
         sentry_sdk.capture_message("hello")
         bridge.flush()
         receiver.wait_for(1, timeout=10)
-    assert threads == {"sentry-sdk.BackgroundWorker"}
+    assert noted == {"sentry-sdk.BackgroundWorker"}
+
+
+def test_scrubbing_runs_off_the_thread_for_http2_as_well(start: Start, noted: set[str]) -> None:
+    pytest.importorskip("h2")
+    with Receiver() as receiver:
+        bridge = start(dsn=receiver.dsn, transport=None, _experiments={"transport_http2": True})
+        sentry_sdk.capture_message("hello")
+        bridge.flush()
+        receiver.wait_for(1, timeout=10)
+        # The SDK leaves its connections to the garbage collector.
+        sentry_sdk.get_client().transport._pool.close()  # type: ignore[union-attr]
+    assert noted == {"sentry-sdk.BackgroundWorker"}
+
+
+def test_scrubbing_runs_off_the_event_loop_of_an_async_transport(
+    start: Start, noted: set[str]
+) -> None:
+    transport = pytest.importorskip("sentry_sdk.transport")
+    if not getattr(transport, "ASYNC_TRANSPORT_AVAILABLE", False):
+        pytest.skip("this SDK has no asynchronous transport")
+    from sentry_sdk.integrations.asyncio import AsyncioIntegration
+
+    async def capture() -> None:
+        bridge = start(
+            dsn=receiver.dsn,
+            transport=None,
+            _experiments={"transport_async": True},
+            integrations=[AsyncioIntegration()],
+        )
+        client = sentry_sdk.get_client()
+        assert isinstance(client.transport, transport.AsyncHttpTransport)
+        assert bridge.health()["installed"]
+        sentry_sdk.capture_event({"message": "m", "extra": {"password": SECRET}})
+        await client.close_async(timeout=10)
+
+    with Receiver() as receiver:
+        asyncio.run(capture())
+        assert len(receiver.events) == 1
+        assert SECRET.encode() not in b"".join(receiver.envelopes)
+    assert {name.partition("_")[0] for name in noted} == {"sentry-bridge.gate"}
 
 
 def test_a_transport_that_reads_the_payload_itself_reads_it_scrubbed(start: Start) -> None:
