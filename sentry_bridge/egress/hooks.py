@@ -92,7 +92,7 @@ class Hooks:
         if exc_info := hint.get("exc_info"):
             error_type, error, _ = exc_info
             return not _is_server_error(error) and not self._expected.isdisjoint(_names(error_type))
-        exceptions = (event.get("exception") or {}).get("values") or ()
+        exceptions = (event.get("exception") or {}).get("values") or []
         return bool(exceptions) and exceptions[-1].get("type") in self._expected
 
     def _is_ignored(self, event: Any) -> bool:
@@ -128,7 +128,7 @@ def _field(event: Mapping[str, Any], key: str) -> str:
     if key.startswith("tags."):
         return _tag(event, key.removeprefix("tags."))
     if key in ("type", "message"):
-        exceptions = (event.get("exception") or {}).get("values") or ()
+        exceptions = (event.get("exception") or {}).get("values") or []
         if exceptions:
             return str(exceptions[-1].get("type" if key == "type" else "value") or "")
         if key == "message":
