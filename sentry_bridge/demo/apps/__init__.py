@@ -1,0 +1,1 @@
+"""One shop in three frameworks, each set up as the README says. Run as processes only."""
