@@ -3,6 +3,7 @@
 import logging
 from collections.abc import Iterable
 from importlib import import_module
+from importlib.util import find_spec
 from typing import Any
 
 from sentry_sdk.integrations import DidNotEnable, Integration
@@ -38,7 +39,8 @@ def configured(
     chosen = {integration.identifier: integration for integration in own}
     options = _options(settings)
     for name in _CLASSES:
-        if name in chosen or name in settings.disabled:
+        # Each is called like its package. Given one whose package is missing, the SDK raises.
+        if name in chosen or name in settings.disabled or find_spec(name) is None:
             continue
         integration_class = _load(name)
         if integration_class is not None:
