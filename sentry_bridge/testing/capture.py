@@ -34,7 +34,7 @@ class CapturedEnvelopes(Transport):
     def __init__(self) -> None:
         super().__init__()
         # The SDK writes the DSN's public key into trace headers.
-        self.parsed_dsn = Dsn("http://public@127.0.0.1/1")
+        self.parsed_dsn = Dsn("http://public@captured.invalid/1")
         self.envelopes: list[bytes] = []
         self._changed = threading.Condition()
 
