@@ -1,5 +1,6 @@
 """Files: which ones there are, read by a private dynaconf instance, section by section."""
 
+import os
 from collections.abc import Mapping, Sequence
 from pathlib import Path
 from typing import Any
@@ -58,7 +59,8 @@ def read_sections(file: Path) -> dict[str, Any]:
 
     if file.suffix != ".toml":
         raise ValueError("is not a TOML file: its name must end with .toml")
-    private = Dynaconf(dynaconf_skip_loaders=True, auto_cast=False)
+    private = Dynaconf(dynaconf_skip_loaders=True, auto_cast=False, load_dotenv=False)
+    options = private.as_dict()
     try:
         with file.open("rb"):
             pass  # dynaconf only warns of a file that it cannot open
@@ -70,21 +72,20 @@ def read_sections(file: Path) -> dict[str, Any]:
     except ValueError as error:
         raise ValueError(f"is not valid TOML: {error}") from None
     content: dict[str, Any] = private.as_dict()
-    return {
-        name.lower(): values for name, values in content.items() if not name.startswith("DYNACONF_")
-    }
+    return {name.lower(): values for name, values in content.items() if name not in options}
 
 
 def _located(files: Sequence[str | Path] | None) -> list[Path]:
     """Return the files to read, in order: all that were named, then what stands beside them."""
     if files is None:
-        named = [path for path in (Path(_DEFAULT_NAME),) if path.exists()]
+        named = list(filter(os.path.exists, [Path(_DEFAULT_NAME)]))
         folders = [Path()]
     else:
-        named = [Path(file) for file in files]
+        # A single path is a sequence, too, of letters.
+        named = [Path(file) for file in ([files] if isinstance(files, str | Path) else files)]
         folders = list(dict.fromkeys(path.parent for path in named))
     beside = [folder / name for name in _SIBLINGS for folder in folders]
-    return list(dict.fromkeys((*named, *(path for path in beside if path.exists()))))
+    return list(dict.fromkeys((*named, *filter(os.path.exists, beside))))
 
 
 def _stray(file: Path, sections: Mapping[str, Any], hint: str) -> list[Problem]:

@@ -59,19 +59,22 @@ class Reading:
 def read(layer: Layer) -> Reading:
     """Read a layer: keys of any case, nested or as `table__key`, become dotted keys."""
     reading = Reading(layer.name)
+    if not isinstance(layer.values, Mapping):
+        reading.wrong("*", "must be a table of settings")
+        return reading
     for key, value in _flat(layer, layer.values, "", reading):
         setting = schema()[key]
         if _is_unset(layer.source, setting, value):
             continue
         try:
-            if layer.source is Source.VARIABLE and isinstance(value, str):
+            if layer.source is Source.VARIABLE:
                 value = text.parse(setting, value)
             converted = convert(setting, value)
         except ValueError as error:
             reading.wrong(key, str(error))
             continue
         if key == "sdk":
-            converted = _sdk(layer.source, converted, reading)
+            converted = _options(layer.source, converted, reading)
         if key not in reading.given:
             adds = setting.additive or (setting.is_list and _has_marker(value))
             reading.given[key] = Given(converted, adds)
@@ -148,24 +151,14 @@ def _has_marker(value: Any) -> bool:
     return any(marker in value for marker in MERGE_MARKERS)
 
 
-def _sdk(source: Source, given: Mapping[str, Any], reading: Reading) -> dict[str, Any]:
-    """Return the options among `given` that the SDK knows and that are not settings of ours."""
+def _options(source: Source, given: Mapping[str, Any], reading: Reading) -> dict[str, Any]:
+    """Return the options of `sentry_sdk.init` that can be passed on; note all others."""
     passed: dict[str, Any] = {}
     for name, value in given.items():
-        option, key = name.lower(), f"sdk.{name.lower()}"
-        if option in schema():
-            reading.wrong(key, f"is a setting of its own: write it as {option}")
-        elif option not in options.options():
-            reading.wrong(
-                key,
-                "is no option of the installed sentry_sdk"
-                + suggestion(option, options.options().keys() - schema().keys()),
-            )
+        option = name.lower()
+        fault = options.fault(option, value, from_code=source is Source.CODE)
+        if fault is None:
+            passed[option] = value
         else:
-            if source is Source.VARIABLE and isinstance(value, str):
-                value = text.option(option, value)
-            if options.is_boolean(option) and not isinstance(value, bool | None):
-                reading.wrong(key, "must be true or false")
-            else:
-                passed[option] = value
+            reading.wrong(f"sdk.{option}", fault)
     return passed

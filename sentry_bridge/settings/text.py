@@ -2,6 +2,7 @@
 
 import json
 import tomllib
+from collections.abc import Mapping
 from contextlib import suppress
 from typing import Any, get_args
 
@@ -14,13 +15,15 @@ _BOOLEANS = {
 }
 
 
-def parse(setting: Setting, text: str) -> Any:
+def parse(setting: Setting, text: str | Mapping[str, str]) -> Any:
     """Return what `text` says for `setting`; text that says nothing for it stays as it is.
 
     Strings are taken as they are written: `1.10`, `no` and `@format {x}` stay what they
     are. Lists are written as a TOML or JSON array, or separated by commas; tables as a TOML
-    inline table or a JSON object.
+    inline table or a JSON object, or entry by entry.
     """
+    if not isinstance(text, str):
+        return {name: _entry(setting, name, item) for name, item in text.items()}
     if setting.is_table:
         return _data(text)
     if setting.is_list:
@@ -31,9 +34,10 @@ def parse(setting: Setting, text: str) -> Any:
     return _scalar(setting.type, text)
 
 
-def option(name: str, text: str) -> Any:
-    """Return what `text` says for an option of `sentry_sdk.init`: a TOML value or a string."""
-    return _scalar(bool, text) if is_boolean(name) else _data(text)
+def _entry(setting: Setting, name: str, text: str) -> Any:
+    if setting.key == "sdk" and is_boolean(name.lower()):
+        return _scalar(bool, text)
+    return _data(text)
 
 
 def _scalar(kind: Any, text: str) -> Any:

@@ -25,7 +25,7 @@ def convert(setting: Setting, value: Any) -> Any:
         return None
     try:
         converted = _convert(setting.type, value)
-    except TypeError:
+    except (TypeError, OverflowError):
         raise ValueError(f"must be {setting.allowed}") from None
     if setting.range and not setting.range.low <= converted <= setting.range.high:
         raise ValueError(f"must be {setting.allowed}, not {converted}")
@@ -49,7 +49,7 @@ def _convert(kind: Any, value: Any) -> Any:
     """Convert, or raise TypeError when `value` is of another kind."""
     origin, arguments = get_origin(kind), get_args(kind)
     if kind is Any:
-        return value
+        return _without_markers(value)
     if origin is Literal:
         if value not in arguments:
             words = f"must be one of {', '.join(arguments)}"
@@ -76,6 +76,17 @@ def _items(table: Any) -> list[tuple[str, Any]]:
     if not isinstance(table, Mapping):
         raise TypeError
     return [(str(key), item) for key, item in table.items() if key not in MERGE_MARKERS]
+
+
+def _without_markers(value: Any) -> Any:
+    """Copy plain tables and lists, leaving dynaconf's markers out; anything else is kept."""
+    if type(value) is dict:
+        return {
+            key: _without_markers(item) for key, item in value.items() if key not in MERGE_MARKERS
+        }
+    if type(value) is list:
+        return [_without_markers(item) for item in value if item not in MERGE_MARKERS]
+    return value
 
 
 def _fingerprint_rule(value: Any) -> FingerprintRule:
