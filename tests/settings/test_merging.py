@@ -40,8 +40,6 @@ ADDITIVE = {"privacy.deny_keys", "integrations.disabled"}
 LAYER = st.fixed_dictionaries({}, optional=VALUES)
 SECTION = {"default": LAYER, "production": LAYER, "test": LAYER}
 SECTIONS = st.fixed_dictionaries({}, optional=SECTION)
-    {}, optional={"default": LAYER, "production": LAYER, "test": LAYER}
-)
 PROJECT = st.fixed_dictionaries(
     {
         "framework": LAYER,
