@@ -1,0 +1,342 @@
+"""The walk: one pass over a payload that applies a plan's rules wherever they reach."""
+
+from __future__ import annotations
+
+import ipaddress
+from collections.abc import Mapping
+from typing import Any
+
+from sentry_bridge.privacy.relay import span_attributes
+from sentry_bridge.privacy.relay.meta import (
+    Annotated,
+    OwnMeta,
+    Path,
+    detach,
+    read_remarks,
+    with_removal,
+)
+from sentry_bridge.privacy.relay.plan import NO_TYPE, Place, Program
+from sentry_bridge.privacy.relay.redaction import METHOD_BY_KIND, Redaction
+from sentry_bridge.privacy.relay.rules import Draft
+from sentry_bridge.privacy.relay.schema import (
+    PAIRS,
+    USER,
+    ByType,
+    Field,
+    Kind,
+    ListOf,
+    MapOf,
+    Pii,
+    Record,
+    Shape,
+    Values,
+)
+from sentry_bridge.privacy.relay.shape import canonical, is_empty
+
+MAX_DEPTH = 200
+"""Values that lie deeper are removed, with the remark `!depth`."""
+
+_UNTOUCHED = frozenset({"", "true", "false", "null", "undefined"})
+"""Texts that say nothing, to which no rule is applied."""
+
+_STRING = frozenset({"string"})
+_ARRAY = frozenset({"array"})
+_OBJECT = frozenset({"object"})
+_TYPES: Mapping[type, frozenset[str]] = {
+    str: _STRING,
+    bool: frozenset({"boolean"}),
+    int: frozenset({"number"}),
+    float: frozenset({"number"}),
+    list: _ARRAY,
+    tuple: _ARRAY,
+    dict: _OBJECT,
+}
+_TYPES_BY_KIND = {
+    Kind.MESSAGE: frozenset({"string", "message"}),
+    Kind.OPAQUE: NO_TYPE,
+    Kind.TIME: frozenset({"datetime"}),
+}
+
+
+class Walk:
+    """One pass over one payload.
+
+    Args:
+        strict: Whether to bring values into the shapes that the reference gives them.
+
+    Attributes:
+        metas: What `_meta` is to say, by path.
+        redactions: What was changed.
+    """
+
+    def __init__(self, *, strict: bool) -> None:
+        self.metas: list[tuple[Path, OwnMeta]] = []
+        self.redactions: list[Redaction] = []
+        self._strict = strict
+        self._path: list[str] = []
+        self._attribute = ""
+
+    def member(
+        self,
+        value: Any,
+        field: Field,
+        place: Place,
+        *,
+        key: str | None = None,
+        index: int | None = None,
+    ) -> Any:
+        """The new value of a member of an object or of an array; `None` for one that is removed.
+
+        Args:
+            value: The value.
+            field: What the schema says of it.
+            place: The place of what it is a member of.
+            key: Its key, or
+            index: its index.
+        """
+        own: OwnMeta = {}
+        new: Any
+        if type(value) is Annotated:
+            own, value = value.meta, value.value
+        shape, pii = field.of, field.pii
+        if type(shape) is ByType:
+            value = self._canonical(value, shape, key)
+            field = shape.choose(value)
+            shape, pii = field.of, field.pii
+        value = self._canonical(value, shape, key)
+        shape = _fitting(shape, value)
+        attribute = self._attribute
+        if pii is Pii.BY_NAME:
+            if key is not None:
+                self._attribute = key
+            pii = span_attributes.flag(self._attribute)
+        inner = place.enter(key, index, _types(shape, value))
+        program = None if pii is Pii.FALSE else inner.program(pii)
+        if own and type(own.get("val")) is str:
+            own = self._original(own, inner, pii, key)
+        if value is None:
+            new = None
+        elif type(value) is str and shape is not Kind.OPAQUE:
+            new, own = self._text(value, own, shape, program, key or "")
+        elif type(value) is bool:
+            new = value
+        elif program is not None and (rule := program.removal(key or "")) is not None:
+            new, own = None, self._removal(own, rule)
+        elif len(self._path) > MAX_DEPTH:
+            new, own = None, self._removal(own, "!depth")
+        else:
+            new = self._inside(value, shape, field.pii, inner)
+        self._attribute = attribute
+        if own:
+            self.metas.append((tuple(self._path), own))
+        return new
+
+    def root(self, value: dict[str, Any], shape: Record, place: Place) -> dict[str, Any]:
+        """The new payload."""
+        if self._strict:
+            value = canonical(value, shape)
+        return self.record(value, shape, place)
+
+    def record(self, value: Mapping[Any, Any], shape: Record, place: Place) -> dict[Any, Any]:
+        """The new members of an object with known fields."""
+        new: dict[Any, Any] = {}
+        fields = shape.fields
+        other = shape.other_field
+        for name, inner in value.items():
+            key = name if type(name) is str else str(name)
+            field = fields.get(key, other)
+            before = len(self.metas)
+            self._path.append(key)
+            changed = self.member(inner, field, place, key=key)
+            self._path.pop()
+            if self._strict and len(self.metas) == before and _is_left_out(changed, key, shape):
+                continue
+            new[name] = changed
+        if shape is USER:
+            self._keep_users_apart(value, new)
+        return new
+
+    def _canonical(self, value: Any, shape: Shape, key: str | None) -> Any:
+        if not self._strict or shape is Kind.VALUE:
+            return value
+        return canonical(value, shape, key or "")
+
+    # What is inside
+
+    def _inside(self, value: Any, shape: Shape, pii: Pii, place: Place) -> Any:
+        if type(value) is dict:
+            if type(shape) is Record:
+                return self.record(value, shape, place)
+            if type(shape) is Values:
+                return self._values(value, shape, place)
+            item = shape.item if type(shape) is MapOf else Kind.VALUE
+            return self._object(value, Field(pii, item), place)
+        if type(value) is list or type(value) is tuple:
+            if shape in PAIRS:
+                return self._pairs(value, Field(pii), place)
+            item = shape.item if type(shape) is ListOf else Kind.VALUE
+            return self._array(value, Field(pii, item), place)
+        return value
+
+    def _object(self, value: dict[Any, Any], field: Field, place: Place) -> dict[Any, Any]:
+        new = {}
+        for name, inner in value.items():
+            key = name if type(name) is str else str(name)
+            self._path.append(key)
+            new[name] = self.member(inner, field, place, key=key)
+            self._path.pop()
+        return new
+
+    def _array(self, value: list[Any] | tuple[Any, ...], field: Field, place: Place) -> list[Any]:
+        new = []
+        for index, inner in enumerate(value):
+            self._path.append(str(index))
+            new.append(self.member(inner, field, place, index=index))
+            self._path.pop()
+        return new
+
+    def _values(self, value: dict[Any, Any], shape: Values, place: Place) -> dict[Any, Any]:
+        return self.record(value, shape.record, place)
+
+    def _pairs(self, value: list[Any] | tuple[Any, ...], field: Field, place: Place) -> list[Any]:
+        """Pairs of a name and a value, each selected by its name."""
+        new = []
+        for index, item in enumerate(value):
+            self._path.append(str(index))
+            pair = item.value if type(item) is Annotated else item
+            if not isinstance(pair, (list, tuple)) or len(pair) != 2:
+                new.append(self.member(item, field, place, index=index))
+            else:
+                if type(item) is Annotated:
+                    self.metas.append((tuple(self._path), item.meta))
+                name, inner = pair
+                if type(name) is Annotated:
+                    self.metas.append(((*self._path, "0"), name.meta))
+                    name = name.value
+                self._path.append("1")
+                if type(name) is str:
+                    changed = self.member(inner, field, place, key=name)
+                else:
+                    changed = self.member(inner, field, place, index=index)
+                self._path.pop()
+                new.append([detach(name), changed])
+            self._path.pop()
+        return new
+
+    # Texts
+
+    def _text(
+        self, text: str, own: OwnMeta, shape: Shape, program: Program | None, key: str
+    ) -> tuple[str | None, OwnMeta]:
+        kept = ""
+        if shape is Kind.IMAGE_PATH:
+            # The file's name must survive: the server processes frames by it.
+            cut = max(text.rfind("/"), text.rfind("\\"))
+            if cut < 0:
+                return text, own
+            text, kept = text[:cut], text[cut:]
+        if program is None or text in _UNTOUCHED:
+            return text + kept, own
+        if not own.get("rem") and "\x00" not in text and not program.concerns(text, key):
+            return text + kept, own
+        draft = Draft(text, own)
+        remover = _apply(draft, program, key)
+        if remover is not None:
+            self._report(remover, "remove", None)
+            own = draft.meta_when_removed(remover)
+            return (kept[1:] if kept else None), own
+        if draft.text != text:
+            before = {remark.rule for remark in read_remarks(own)}
+            for remark in draft.remarks:
+                if remark.rule not in before:
+                    self._report(remark.rule, METHOD_BY_KIND.get(remark.kind, ""), remark.span)
+        return draft.text + kept, draft.meta()
+
+    def _original(self, own: OwnMeta, place: Place, pii: Pii, key: str | None) -> OwnMeta:
+        """Apply the rules to the value that `_meta` kept from before a change as well."""
+        program = place.enter(key or "", None, _STRING).program(pii)
+        if program is None:
+            return own
+        draft = Draft(own["val"], {})
+        if _apply(draft, program, key or "") is None:
+            return {**own, "val": draft.text}
+        return {name: inner for name, inner in own.items() if name != "val"}
+
+    def _removal(self, own: OwnMeta, rule: str) -> OwnMeta:
+        self._report(rule, "remove", None)
+        return with_removal(own, rule)
+
+    def _report(self, rule: str, method: str, span: tuple[int, int] | None) -> None:
+        self.redactions.append(Redaction(tuple(self._path), rule, method, span))
+
+    def _keep_users_apart(self, before: Mapping[Any, Any], user: dict[Any, Any]) -> None:
+        """Let a pseudonym of the address stand for a user of whom nothing else is known."""
+        if not isinstance(user.get("ip_address"), str) or not _is_address(before.get("ip_address")):
+            return
+        if _is_address(user["ip_address"]) or any(
+            user.get(name) is not None for name in ("id", "username", "email")
+        ):
+            return
+        user["id"] = user.pop("ip_address")
+        address, identity = (*self._path, "ip_address"), (*self._path, "id")
+        self.metas = [
+            (identity if path == address else path, own)
+            for path, own in self.metas
+            if path != identity
+        ]
+
+
+def _apply(draft: Draft, program: Program, key: str) -> str | None:
+    """Run the rules over a text; the name of the one that removes it, if one does."""
+    for rule in program.rules:
+        if rule.apply(draft, key):
+            return rule.origin
+    return None
+
+
+def _fitting(shape: Shape, value: Any) -> Shape:
+    """The shape, or any value where the value is not of that shape."""
+    if shape is Kind.VALUE:
+        return shape
+    if isinstance(shape, (Record, MapOf, Values)):
+        return shape if type(value) is dict else Kind.VALUE
+    if isinstance(shape, ListOf):
+        return shape if isinstance(value, (list, tuple)) else Kind.VALUE
+    return shape
+
+
+def _types(shape: Shape, value: Any) -> frozenset[str]:
+    if shape is Kind.VALUE:
+        return _TYPES.get(type(value), NO_TYPE)
+    if isinstance(shape, Record):
+        return shape.types
+    if isinstance(shape, Values):
+        return NO_TYPE
+    if shape in PAIRS:
+        return _OBJECT
+    if isinstance(shape, Kind) and shape in _TYPES_BY_KIND:
+        return _TYPES_BY_KIND[shape]
+    return _TYPES.get(type(value), NO_TYPE)
+
+
+def _is_left_out(value: Any, key: str, shape: Record) -> bool:
+    if value is None:
+        return True
+    if key not in shape.if_filled:
+        return False
+    field = shape.fields.get(key)
+    return is_empty(value, Kind.VALUE if field is None else field.of)
+
+
+def _is_address(value: Any) -> bool:
+    if type(value) is Annotated:
+        value = value.value
+    if value == "{{auto}}" or value is None:
+        return True
+    if not isinstance(value, str) or "%" in value:
+        return False
+    try:
+        ipaddress.ip_address(value)
+    except ValueError:
+        return False
+    return True
