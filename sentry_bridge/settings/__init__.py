@@ -2,23 +2,29 @@
 
 from sentry_bridge.settings.loading import load
 from sentry_bridge.settings.model import (
+    CelerySettings,
     FilterSettings,
     FingerprintRule,
+    HealthSettings,
     IntegrationSettings,
     PrivacySettings,
     RequestSettings,
     Settings,
+    TrackingSettings,
 )
 from sentry_bridge.settings.problem import Problem, SettingsError
 
 __all__ = [
+    "CelerySettings",
     "FilterSettings",
     "FingerprintRule",
+    "HealthSettings",
     "IntegrationSettings",
     "PrivacySettings",
     "Problem",
     "RequestSettings",
     "Settings",
     "SettingsError",
+    "TrackingSettings",
     "load",
 ]

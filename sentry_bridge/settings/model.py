@@ -14,6 +14,7 @@ EMPTY: Mapping[str, Any] = MappingProxyType({})
 
 Level = Literal["DEBUG", "INFO", "WARNING", "ERROR", "CRITICAL"]
 Preset = Literal["standard", "strict", "gdpr", "pci", "hipaa"]
+CarriedId = Literal["request_id", "user_id", "organization_id"]
 Method = Literal["replace", "remove", "mask", "hash", "pseudonym"]
 
 
@@ -38,6 +39,13 @@ class Pattern:
 
     regex: str
     words: str
+
+
+@dataclass(frozen=True, slots=True)
+class Weakens:
+    """Marks a setting whose other values let more leave than the shipped one, and says what."""
+
+    what: str
 
 
 class Secret:
@@ -113,6 +121,74 @@ class RequestSettings:
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
+class TrackingSettings:
+    """What becomes of what application code says about itself."""
+
+    rate_limit: Annotated[
+        int, Range(0, 1_000_000), Doc("Times a minute that one name is recorded; 0: always.")
+    ] = 60
+    slow_after: Annotated[
+        float, Range(0.0, 86_400.0), Doc("Seconds after which a tracked operation is slow.")
+    ] = 1.0
+    logs: Annotated[bool, Doc("Sends business events as logs, too.")] = False
+    metrics: Annotated[bool, Doc("Sends counts and durations as metrics, too.")] = False
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class CelerySettings:
+    """What is said about Celery tasks."""
+
+    tag_kwargs: Annotated[Strings, Doc("Arguments of tasks whose values become tags.")] = ()
+    record_arguments: Annotated[
+        bool,
+        Weakens("the arguments of tasks are collected"),
+        Doc("Describes tasks with all of their arguments."),
+    ] = False
+    report_retries: Annotated[
+        bool, Doc("Reports every attempt that failed, not only the last one.")
+    ] = False
+    carry: Annotated[
+        tuple[CarriedId, ...], Doc("Ids that go with a task to the worker, in message headers.")
+    ] = ()
+
+
+UrlPath = Annotated[str, Pattern(r"/[A-Za-z0-9._~/-]*", "a path that begins with /")]
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class HealthSettings:
+    """Which checks run, where their report is found, and who may read how much of it.
+
+    A check's table holds its `kind`, the options of that kind, and `critical`, `timeout`,
+    `ttl` and `tags`; docs/health.md lists them.
+    """
+
+    path: Annotated[UrlPath, Doc("Path of the report on all checks.")] = "/health"
+    live_path: Annotated[
+        UrlPath, Doc("Path of the liveness probe, which touches no dependency.")
+    ] = "/health/live"
+    ready_path: Annotated[UrlPath, Doc("Path of the readiness probe.")] = "/health/ready"
+    startup_path: Annotated[UrlPath, Doc("Path of the startup probe.")] = "/health/startup"
+    metrics_path: Annotated[UrlPath, Doc("Path of the metrics for Prometheus.")] = "/health/metrics"
+    details: Annotated[
+        Literal["authorized", "everyone"], Doc("Who is told more than which checks pass.")
+    ] = "authorized"
+    token: Annotated[
+        str | None, Secret(), Identifier(), Doc("Authorizes who sends it as a bearer token.")
+    ] = field(default=None, repr=False)
+    networks: Annotated[
+        Strings, Additive(), Doc("Networks, such as 10.0.0.0/8, whose callers are authorized.")
+    ] = ()
+    timeout: Annotated[float, Range(0.01, 60.0), Doc("Time limit of a check, in seconds.")] = 2.0
+    ttl: Annotated[
+        float, Range(0.0, 3600.0), Doc("Seconds for which a check's result is kept.")
+    ] = 5.0
+    checks: Annotated[
+        Mapping[str, Mapping[str, Any]], Secret(), Doc("The checks, each a table by its name.")
+    ] = field(default_factory=lambda: EMPTY, repr=False)
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
 class PrivacySettings:
     """What may leave."""
 
@@ -122,13 +198,22 @@ class PrivacySettings:
         Strings, Additive(), Doc("Further keys, split into words, whose values never leave.")
     ] = ()
     allow_keys: Annotated[
-        Strings, Additive(), Doc("Keys taken out of the shipped list; a weakening.")
+        Strings,
+        Additive(),
+        Weakens("values under these keys leave, unless a pattern finds something in them"),
+        Doc("Keys taken out of the shipped list."),
     ] = ()
     disable_rules: Annotated[
-        Strings, Additive(), Doc("Shipped rules that are taken out; a weakening.")
+        Strings,
+        Additive(),
+        Weakens("what only these rules find leaves"),
+        Doc("Shipped rules that are taken out."),
     ] = ()
     safe_keys: Annotated[
-        Strings, Additive(), Doc("Keys whose values pass under the strict preset.")
+        Strings,
+        Additive(),
+        Weakens("values under these keys pass the strict preset"),
+        Doc("Keys whose values pass under the strict preset."),
     ] = ()
     rules: Annotated[
         Mapping[str, Any], Doc("Rules of one's own, in Relay's PII configuration language.")
@@ -141,16 +226,24 @@ class PrivacySettings:
         Doc("Removes SQL literals beside telling column names, or all of them."),
     ] = "telling"
     attachment_content_types: Annotated[
-        Strings, Additive(), Doc("Content types of attachments that leave as they are.")
+        Strings,
+        Additive(),
+        Weakens("attachments of these types leave as they are"),
+        Doc("Content types of attachments that leave as they are."),
     ] = ()
     known_secrets: Annotated[
-        bool, Doc("Removes the values of the application's own secrets wherever they appear.")
+        bool,
+        Weakens("the application's own secrets are not looked for"),
+        Doc("Removes the values of the application's own secrets wherever they appear."),
     ] = True
     secrets: Annotated[Strings, Secret(), Additive(), Doc("Further values that never leave.")] = (
         field(default=(), repr=False)
     )
     mask_keep_last: Annotated[
-        int, Range(0, 8), Doc("Characters that the mask method leaves at the end.")
+        int,
+        Range(0, 8),
+        Weakens("masked values show how they end"),
+        Doc("Characters that the mask method leaves at the end."),
     ] = 0
     hash_key: Annotated[
         str | None, Secret(), Identifier(), Doc("Key of the hash and pseudonym methods.")
@@ -185,7 +278,10 @@ class Settings:
     attach_stacktrace: Annotated[bool, Doc("Adds a stack trace to messages, too.")] = True
     max_breadcrumbs: Annotated[int, Range(0, 1000), Doc("Breadcrumbs kept per event.")] = 100
     trace_propagation_hosts: Annotated[
-        Strings, Additive(), Doc("Hosts, or globs, besides this one that get trace headers.")
+        Strings,
+        Additive(),
+        Weakens("these hosts learn the release, the environment and the transaction"),
+        Doc("Hosts, or globs, besides this one that get trace headers."),
     ] = ()
     integrations: IntegrationSettings = field(default_factory=IntegrationSettings)
     filters: FilterSettings = field(default_factory=FilterSettings)
@@ -193,6 +289,9 @@ class Settings:
         tuple[FingerprintRule, ...], Doc("Grouping: the first rule that matches decides.")
     ] = ()
     request: RequestSettings = field(default_factory=RequestSettings)
+    tracking: TrackingSettings = field(default_factory=TrackingSettings)
+    celery: CelerySettings = field(default_factory=CelerySettings)
+    health: HealthSettings = field(default_factory=HealthSettings)
     privacy: PrivacySettings = field(default_factory=PrivacySettings)
     sdk: Annotated[
         Mapping[str, Any], Doc("Any other option of `sentry_sdk.init`, passed through.")

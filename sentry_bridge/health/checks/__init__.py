@@ -1,0 +1,1 @@
+"""The kinds of checks, each in the module of its name."""
