@@ -2,7 +2,7 @@
 
 from collections.abc import Iterator, Mapping
 from dataclasses import MISSING, Field, dataclass, fields, is_dataclass
-from functools import cache
+from functools import cache, reduce
 from types import MappingProxyType, NoneType, UnionType
 from typing import Annotated, Any, Literal, Union, get_args, get_origin
 
@@ -14,6 +14,7 @@ from sentry_bridge.settings.model import (
     Range,
     Secret,
     Settings,
+    Weakens,
 )
 
 
@@ -34,6 +35,7 @@ class Setting:
     secret: bool
     identifier: bool
     additive: bool
+    weakens: Weakens | None
 
     @property
     def is_table(self) -> bool:
@@ -63,16 +65,18 @@ def _words(kind: Any, limits: Range | None = None) -> str:
     if get_origin(kind) is Literal:
         return "one of " + ", ".join(get_args(kind))
     if get_origin(kind) is tuple:
-        return "a list of " + _plural(get_args(kind)[0])
+        return f"a list of {_plural(get_args(kind)[0])}"
     if get_origin(kind) is Mapping:
         element = get_args(kind)[1]
-        return "a table" if element is Any else f"a table of {_words(element)} each"
+        return "a table" if element is Any else f"a table with {_words(element)} each"
     if limits is not None:
         return f"{_WORDS[kind]} from {limits.low:g} to {limits.high:g}"
     return _WORDS[kind]
 
 
 def _plural(kind: Any) -> str:
+    if get_origin(kind) is Literal:
+        return ", ".join(get_args(kind))
     if is_dataclass(kind):
         return "tables with " + " and ".join(field.name for field in fields(kind))
     return {int: "integers", str: "strings"}[kind]
@@ -90,6 +94,11 @@ def tables() -> frozenset[str]:
     return frozenset(
         key[:end] for key in schema() for end, letter in enumerate(key) if letter == "."
     )
+
+
+def value_of(settings: Settings, key: str) -> Any:
+    """Return the value that `settings` have at a dotted key."""
+    return reduce(getattr, key.split("."), settings)
 
 
 def _settings(model: Any, prefix: str) -> Iterator[Setting]:
@@ -120,4 +129,5 @@ def _setting(key: str, field: "Field[Any]") -> Setting:
         secret=Secret in marks,
         identifier=Identifier in marks,
         additive=Additive in marks,
+        weakens=marks.get(Weakens),
     )

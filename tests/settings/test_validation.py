@@ -36,7 +36,7 @@ from tests.settings.conftest import Problems, Project
         (
             'privacy.applications = {x = "@ip"}',
             "privacy.applications",
-            "must be a table of a list of strings each",
+            "must be a table with a list of strings each",
         ),
         (
             "integrations.failed_request_status_codes = [true]",
