@@ -47,6 +47,8 @@ def client_options(settings: Settings, account: Account) -> dict[str, Any]:
         "trace_propagation_targets": propagation_targets(
             settings.trace_propagation_hosts, settings.server_name
         ),
+        # Off: the SDK's own would edit the application's data in place. The gate edits a copy.
+        "event_scrubber": False,
         "before_send": hooks.before_send,
         "before_send_transaction": hooks.before_send_transaction,
         "integrations": integrations,
