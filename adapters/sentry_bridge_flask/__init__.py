@@ -1,5 +1,6 @@
 """Flask adapter: one line per application."""
 
 from sentry_bridge_flask.extension import SentryBridge
+from sentry_bridge_flask.health import health_blueprint
 
-__all__ = ["SentryBridge"]
+__all__ = ["SentryBridge", "health_blueprint"]

@@ -81,6 +81,20 @@ def get_bridge() -> Bridge:
     return _bridge or _DISABLED
 
 
+def settings_in_force(framework_settings: Mapping[str, Any] | None = None) -> Settings:
+    """Return the running bridge's settings, or before `init()` those that it would load.
+
+    Args:
+        framework_settings: as for `init`.
+
+    Raises:
+        SettingsError: when settings are wrong; it lists every problem.
+    """
+    if _bridge is not None:
+        return _bridge.settings
+    return load(framework_settings=framework_settings)
+
+
 def forget(bridge: Bridge) -> None:
     """Let the next `init()` start afresh if `bridge` is the current one."""
     global _bridge

@@ -4,6 +4,7 @@ from collections.abc import Iterable
 
 from sentry_bridge.health.check import Check, Tag
 from sentry_bridge.health.report import Report
+from sentry_bridge.health.silence import mute_client
 from sentry_bridge.health.watch import Watch, collect, collect_async
 
 
@@ -23,6 +24,7 @@ class Health:
         Raises:
             ValueError: when two checks have the same name.
         """
+        mute_client()  # made here, not within the time limit of the first run
         self._version = version
         self._watches = [Watch(check) for check in checks]
         names = [watch.check.name for watch in self._watches]

@@ -15,12 +15,13 @@ def silence() -> Iterator[None]:
     stand among the breadcrumbs of a real error.
     """
     with sentry_sdk.isolation_scope():
-        sentry_sdk.get_current_scope().set_client(_mute_client())
+        sentry_sdk.get_current_scope().set_client(mute_client())
         yield
 
 
 @cache
-def _mute_client() -> sentry_sdk.Client:
+def mute_client() -> sentry_sdk.Client:
+    """Return the client that records nothing; making it takes a moment, the first time."""
     # Active, since the SDK passes over inactive ones, but with no integration and no way out.
     return sentry_sdk.Client(
         dsn="",

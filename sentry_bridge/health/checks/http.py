@@ -1,10 +1,10 @@
 """HTTP: whether a service that this one depends on answers."""
 
 from functools import partial
-from http.client import HTTPConnection, HTTPSConnection
-from urllib.parse import urlsplit
+from urllib.parse import SplitResult
 
 from sentry_bridge.health.check import Outcome, Run
+from sentry_bridge.health.get import address, get
 
 
 def http(*, url: str, timeout: float) -> Run:
@@ -13,24 +13,9 @@ def http(*, url: str, timeout: float) -> Run:
     Raises:
         ValueError: when `url` is not an absolute HTTP URL.
     """
-    parts = urlsplit(url)
-    if parts.scheme not in ("http", "https") or not parts.hostname:
-        raise ValueError("url must begin with http:// or https:// and name a host")
-    # Reading the port raises ValueError as well when it is none.
-    return partial(_check, parts.scheme, parts.hostname, parts.port, _resource(url), timeout)
+    return partial(_check, address(url), timeout)
 
 
-def _check(scheme: str, host: str, port: int | None, resource: str, timeout: float) -> Outcome:
-    connect = HTTPSConnection if scheme == "https" else HTTPConnection
-    connection = connect(host, port, timeout=timeout)
-    try:
-        connection.request("GET", resource, headers={"User-Agent": "sentry-bridge"})
-        status = connection.getresponse().status
-    finally:
-        connection.close()
+def _check(where: SplitResult, timeout: float) -> Outcome:
+    status, _ = get(where, timeout)
     return Outcome(status < 400, f"answers {status}", {"status": status})
-
-
-def _resource(url: str) -> str:
-    parts = urlsplit(url)
-    return (parts.path or "/") + (f"?{parts.query}" if parts.query else "")
