@@ -28,16 +28,19 @@ _DJANGO_STYLES = {"endpoint": "function_name", "url": "url"}
 
 
 def configured(
-    settings: IntegrationSettings, own: Iterable[Integration] = ()
+    settings: IntegrationSettings,
+    failed_request_status_codes: Iterable[int],
+    own: Iterable[Integration] = (),
 ) -> tuple[list[Integration], list[type[Integration]]]:
     """Return the integrations to give to the SDK and those to keep it from enabling itself.
 
     Args:
-        settings: levels, status codes, styles and the names to disable.
+        settings: levels, styles and the names to disable.
+        failed_request_status_codes: statuses of HTTP exceptions that are failures.
         own: the application's own instances; each replaces ours of the same identifier.
     """
     chosen = {integration.identifier: integration for integration in own}
-    options = _options(settings)
+    options = _options(settings, set(failed_request_status_codes))
     for name in _CLASSES:
         # Each is called like its package. Given one whose package is missing, the SDK raises.
         if name in chosen or name in settings.disabled or find_spec(name) is None:
@@ -52,10 +55,10 @@ def configured(
     return list(chosen.values()), disabled
 
 
-def _options(settings: IntegrationSettings) -> dict[str, dict[str, Any]]:
+def _options(settings: IntegrationSettings, failed: set[int]) -> dict[str, dict[str, Any]]:
     web = {
         "transaction_style": settings.transaction_style,
-        "failed_request_status_codes": set(settings.failed_request_status_codes),
+        "failed_request_status_codes": failed,
     }
     return {
         "starlette": web,

@@ -28,7 +28,11 @@ def client_options(settings: Settings, account: Account) -> dict[str, Any]:
         before_send_transaction=own.pop("before_send_transaction", None),
         event_scrubber=own.pop("event_scrubber", None),
     )
-    integrations, disabled = configured(settings.integrations, own.pop("integrations", ()))
+    integrations, disabled = configured(
+        settings.integrations,
+        settings.request.failed_request_status_codes,
+        own.pop("integrations", ()),
+    )
     disabled += list(own.pop("disabled_integrations", None) or ())
     collection = collection_options(DEFAULT_OPTIONS, own)
     own.pop("data_collection", None)

@@ -7,10 +7,13 @@ from sentry_bridge.settings.model import (
     FingerprintRule,
     HealthSettings,
     IntegrationSettings,
+    JwtSettings,
+    LookupSettings,
     PrivacySettings,
     RequestSettings,
     Settings,
     TrackingSettings,
+    UserSettings,
 )
 from sentry_bridge.settings.problem import Problem, SettingsError
 
@@ -20,11 +23,14 @@ __all__ = [
     "FingerprintRule",
     "HealthSettings",
     "IntegrationSettings",
+    "JwtSettings",
+    "LookupSettings",
     "PrivacySettings",
     "Problem",
     "RequestSettings",
     "Settings",
     "SettingsError",
     "TrackingSettings",
+    "UserSettings",
     "load",
 ]

@@ -43,9 +43,13 @@ class Pattern:
 
 @dataclass(frozen=True, slots=True)
 class Weakens:
-    """Marks a setting whose other values let more leave than the shipped one, and says what."""
+    """Marks a setting whose other values let more leave than the shipped one, and says what.
+
+    Values in `harmless` let out no more than the shipped one.
+    """
 
     what: str
+    harmless: tuple[Any, ...] = ()
 
 
 class Secret:
@@ -72,9 +76,6 @@ class IntegrationSettings:
     transaction_style: Annotated[
         Literal["endpoint", "url"], Doc("Names transactions after the function or the route.")
     ] = "endpoint"
-    failed_request_status_codes: Annotated[
-        tuple[int, ...], Doc("Statuses of HTTP exceptions that FastAPI and Starlette report.")
-    ] = (400, 401, 403, 404, 413, 429, 500, 502, 503, 504)
     monitor_beat_tasks: Annotated[bool, Doc("Sends check-ins for Celery's beat schedule.")] = True
     propagate_traces: Annotated[bool, Doc("Carries the trace into Celery tasks.")] = True
     log_level: Annotated[Level, Doc("Log records from here up become breadcrumbs.")] = "INFO"
@@ -118,6 +119,114 @@ class RequestSettings:
         Pattern(r"[A-Za-z0-9-]+", "the name of a header, of letters, digits and hyphens"),
         Doc("Header that carries the request id in and out."),
     ] = "X-Request-ID"
+    failed_request_status_codes: Annotated[
+        tuple[int, ...], Doc("Statuses that mean a failure; those from 500 on always do.")
+    ] = (400, 401, 403, 404, 413, 429, 500, 502, 503, 504)
+    status_sample_rates: Annotated[
+        Mapping[str, float],
+        Range(0.0, 1.0),
+        Pattern(r"[1-5](\d\d|xx)", "a table of numbers from 0 to 1 by status, such as 404 or 4xx"),
+        Doc(
+            "Share of the failures without an exception that are reported, by status or class"
+            " such as 4xx."
+        ),
+    ] = field(default_factory=lambda: MappingProxyType({"4xx": 0.0, "5xx": 1.0}))
+
+
+Identity = Literal["id", "pseudonym", "full", "none"]
+FieldPolicy = Literal["full", "pseudonym", "none"]
+# No "none": a token must be signed. HMAC and signatures never mix: one algorithm is pinned.
+Algorithm = Literal[
+    "HS256", "HS384", "HS512", "RS256", "RS384", "RS512", "PS256", "PS384", "PS512",
+    "ES256", "ES384", "ES512", "EdDSA",
+]  # fmt: skip
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class JwtSettings:
+    """How bearer tokens are verified, and which claims say what."""
+
+    algorithm: Annotated[Algorithm | None, Doc("The only algorithm accepted in tokens.")] = None
+    key: Annotated[str | None, Secret(), Identifier(), Doc("Secret or public key in PEM.")] = field(
+        default=None, repr=False
+    )
+    key_file: Annotated[str | None, Doc("File of the key: a secret, PEM or a JWK set.")] = None
+    jwks_url: Annotated[str | None, Doc("Address of the JWK set.")] = None
+    audience: Annotated[str | None, Doc("What `aud` must hold, if tokens have one.")] = None
+    issuer: Annotated[str | None, Doc("What `iss` must be.")] = None
+    leeway: Annotated[float, Range(0.0, 300.0), Doc("Seconds by which clocks may differ.")] = 10.0
+    claims: Annotated[Mapping[str, str], Doc("Claims that hold the fields of the user.")] = field(
+        default_factory=lambda: MappingProxyType(
+            {
+                "id": "sub",
+                "email": "email",
+                "username": "name",
+                "organization_id": "org_id",
+                "verified": "email_verified",
+            }
+        )
+    )
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class LookupSettings:
+    """Where the `database` resolver finds users."""
+
+    model: Annotated[
+        str | None, Doc("Dotted path of the model; in Django the user model by default.")
+    ] = None
+    session_factory: Annotated[
+        str | None, Doc("Dotted path of what makes a session of SQLAlchemy.")
+    ] = None
+    ttl: Annotated[float, Range(0.0, 3600.0), Doc("Seconds for which a user is remembered.")] = 60.0
+    attributes: Annotated[
+        Mapping[str, str], Doc("Attributes of the model that hold the fields of the user.")
+    ] = field(
+        default_factory=lambda: MappingProxyType(
+            {
+                "id": "id",
+                "email": "email",
+                "username": "username",
+                "organization_id": "organization_id",
+                "verified": "is_verified",
+                "active": "is_active",
+            }
+        )
+    )
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class UserSettings:
+    """How the user of a request is found, and how much of that events say."""
+
+    resolvers: Annotated[
+        tuple[Any, ...],
+        Doc("Who finds the user, in order: jwt, framework, database, dotted paths or callables."),
+    ] = ()
+    identity: Annotated[
+        Identity,
+        Weakens("events hold e-mail addresses and names of users", ("pseudonym", "none")),
+        Doc("What names a user: the id, a pseudonym of it, all that is known, or nothing."),
+    ] = "id"
+    email: Annotated[
+        FieldPolicy | None,
+        Weakens("events hold e-mail addresses of users", ("pseudonym", "none")),
+        Doc("The same for the e-mail address alone: full, pseudonym or none."),
+    ] = None
+    username: Annotated[
+        FieldPolicy | None,
+        Weakens("events hold names of users", ("pseudonym", "none")),
+        Doc("The same for the name alone."),
+    ] = None
+    organization_id: Annotated[
+        FieldPolicy | None,
+        Doc("The same for the organisation alone."),
+    ] = None
+    time_limit: Annotated[
+        float, Range(0.01, 30.0), Doc("Seconds after which a report goes without its user.")
+    ] = 1.0
+    jwt: JwtSettings = field(default_factory=JwtSettings)
+    lookup: LookupSettings = field(default_factory=LookupSettings)
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -289,6 +398,7 @@ class Settings:
         tuple[FingerprintRule, ...], Doc("Grouping: the first rule that matches decides.")
     ] = ()
     request: RequestSettings = field(default_factory=RequestSettings)
+    user: UserSettings = field(default_factory=UserSettings)
     tracking: TrackingSettings = field(default_factory=TrackingSettings)
     celery: CelerySettings = field(default_factory=CelerySettings)
     health: HealthSettings = field(default_factory=HealthSettings)

@@ -50,12 +50,7 @@ class Setting:
     @property
     def allowed(self) -> str:
         """The values that the setting allows, in words that follow "must be"."""
-        if self.pattern is not None:
-            return self.pattern.words
-        words = _words(self.type, self.range)
-        if self.identifier:
-            return f"{words} in quotes"
-        return words
+        return self.pattern.words if self.pattern else _words(self.type, self.range)
 
 
 _WORDS = {bool: "true or false", int: "an integer", float: "a number", str: "a string"}
@@ -79,7 +74,7 @@ def _plural(kind: Any) -> str:
         return ", ".join(get_args(kind))
     if is_dataclass(kind):
         return "tables with " + " and ".join(field.name for field in fields(kind))
-    return {int: "integers", str: "strings"}[kind]
+    return {int: "integers", str: "strings", Any: "names or callables"}[kind]
 
 
 @cache

@@ -26,10 +26,15 @@ def convert(setting: Setting, value: Any) -> Any:
     try:
         converted = _convert(setting.type, value)
     except (TypeError, OverflowError):
-        raise ValueError(f"must be {setting.allowed}") from None
-    if setting.range and not setting.range.low <= converted <= setting.range.high:
-        raise ValueError(f"must be {setting.allowed}, not {converted}")
-    if setting.pattern and not re.fullmatch(setting.pattern.regex, converted):
+        quoted = " in quotes" if setting.identifier and not isinstance(value, str) else ""
+        raise ValueError(f"must be {setting.allowed}{quoted}") from None
+    # Of a table, the range is that of the values and the pattern that of the keys.
+    keys, values = [converted], [converted]
+    if setting.is_table:
+        keys, values = list(converted), list(converted.values())
+    if setting.range and not all(setting.range.low <= n <= setting.range.high for n in values):
+        raise ValueError(f"must be {setting.allowed}, not {', '.join(map(str, values))}")
+    if setting.pattern and not all(re.fullmatch(setting.pattern.regex, key) for key in keys):
         raise ValueError(f"must be {setting.allowed}")
     if setting.key == "dsn" and (fault := dsn.fault(converted)):
         raise ValueError(f"does not parse: {fault} ({dsn.masked(converted)})")

@@ -38,7 +38,10 @@ def weakenings(settings: Settings) -> Iterator[Weakening]:
     if settings.dsn is not None and _in_clear(settings.dsn):
         yield Weakening("dsn", layers.get("dsn", ""), "events travel over http in clear text")
     for key, setting in schema().items():
-        if setting.weakens and value_of(settings, key) != setting.default:
+        if setting.weakens and value_of(settings, key) not in (
+            setting.default,
+            *setting.weakens.harmless,
+        ):
             yield Weakening(key, layers.get(key, ""), setting.weakens.what)
     for name, value in settings.sdk.items():
         weakens, what = _OPTIONS.get(name, (None, ""))

@@ -39,8 +39,8 @@ from tests.settings.conftest import Problems, Project
             "must be a table with a list of strings each",
         ),
         (
-            "integrations.failed_request_status_codes = [true]",
-            "integrations.failed_request_status_codes",
+            "request.failed_request_status_codes = [true]",
+            "request.failed_request_status_codes",
             "must be a list of integers",
         ),
         (

@@ -1,6 +1,7 @@
 """Variables: the seed names, one name for every setting, and what their text means."""
 
 import json
+from typing import Literal, get_args, get_origin
 
 import pytest
 import sentry_sdk
@@ -47,6 +48,8 @@ def test_every_setting_has_a_variable(monkeypatch: pytest.MonkeyPatch) -> None:
             text = json.dumps(list(setting.default))
         elif setting.is_table:
             text = "{}"
+        elif get_origin(setting.type) is Literal:
+            text = get_args(setting.type)[0]
         elif setting.default is None:
             text = LONG_NUMBER
         monkeypatch.setenv("SENTRY_BRIDGE_" + key.replace(".", "__").upper(), text)
@@ -117,8 +120,8 @@ def test_an_array_may_hold_commas(monkeypatch: pytest.MonkeyPatch) -> None:
 
 
 def test_lists_of_numbers(monkeypatch: pytest.MonkeyPatch) -> None:
-    monkeypatch.setenv("SENTRY_BRIDGE_INTEGRATIONS__FAILED_REQUEST_STATUS_CODES", "500, 503")
-    assert load().integrations.failed_request_status_codes == (500, 503)
+    monkeypatch.setenv("SENTRY_BRIDGE_REQUEST__FAILED_REQUEST_STATUS_CODES", "500, 503")
+    assert load().request.failed_request_status_codes == (500, 503)
 
 
 def test_tables_are_toml_or_json_or_entry_by_entry(monkeypatch: pytest.MonkeyPatch) -> None:
