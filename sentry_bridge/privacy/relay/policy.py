@@ -62,7 +62,7 @@ class RelayPolicy:
         meta = payload.get("_meta")
         if meta:
             body = attach(body, {key: tree for key, tree in meta.items() if key != ""})
-        walk = Walk(strict=self._strict_compat)
+        walk = Walk(strict=self._strict_compat, annotated=bool(meta))
         new = walk.root(body, ROOTS.get(kind, ROOTS["event"]), self._plan.root)
         if walk.metas:
             new["_meta"] = build(walk.metas)

@@ -104,16 +104,15 @@ def split(text: str, remarks: Iterable[Remark]) -> list[Chunk]:
     for remark in remarks:
         if remark.span is None:
             continue
-        start, end = max(remark.span[0], position), remark.span[1]
-        if start > position:
-            piece = _slice(data, position, start)
-            if piece is None:
-                break
-            chunks.append(Chunk(piece))
-        piece = _slice(data, start, end)
-        if piece is None:
+        start, end = remark.span
+        if start < position:
+            break  # It overlaps the one before.
+        text, redacted = _slice(data, position, start), _slice(data, start, end)
+        if text is None or redacted is None:
             break
-        chunks.append(Chunk(piece, remark.rule, remark.kind))
+        if text:
+            chunks.append(Chunk(text))
+        chunks.append(Chunk(redacted, remark.rule, remark.kind))
         position = end
     if position < len(data):
         piece = _slice(data, position, len(data))

@@ -80,6 +80,7 @@ class Record:
         aliases: Old names of fields.
         from_text: The field that a text in place of the object stands for, if any.
         if_filled: Fields that are not written when there is nothing in them.
+        keeps_null: Whether a field that holds null is written.
     """
 
     type: str | None = None
@@ -88,6 +89,7 @@ class Record:
     aliases: Mapping[str, str] = field(default_factory=dict)
     from_text: str | None = None
     if_filled: frozenset[str] = frozenset()
+    keeps_null: bool = False
 
     @cached_property
     def types(self) -> frozenset[str]:
@@ -336,7 +338,7 @@ CONTEXTS: Mapping[str, Field] = MappingProxyType(
             " promoted_bytes total_allocated_bytes total_available_memory_bytes"
             " total_committed_bytes"
         ),
-        "monitor": _maybe(MapOf(Kind.VALUE)),
+        "monitor": _maybe(Record("object", _each("type", _no()), other=Pii.MAYBE, keeps_null=True)),
         "os": _context(
             no="os name version rooted",
             build=_maybe(Kind.TEXT),

@@ -212,7 +212,7 @@ def is_empty(value: Any, shape: Shape) -> bool:
         return False
     if isinstance(shape, Record):
         return all(
-            is_empty(inner, shape.fields[key].of if key in shape.fields else Kind.VALUE)
+            inner is None or (key in shape.fields and is_empty(inner, shape.fields[key].of))
             for key, inner in value.items()
         )
     if isinstance(shape, Values):

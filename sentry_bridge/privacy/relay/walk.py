@@ -63,16 +63,18 @@ class Walk:
 
     Args:
         strict: Whether to bring values into the shapes that the reference gives them.
+        annotated: Whether any of the values is `Annotated`.
 
     Attributes:
         metas: What `_meta` is to say, by path.
         redactions: What was changed.
     """
 
-    def __init__(self, *, strict: bool) -> None:
+    def __init__(self, *, strict: bool, annotated: bool) -> None:
         self.metas: list[tuple[Path, OwnMeta]] = []
         self.redactions: list[Redaction] = []
         self._strict = strict
+        self._annotated = annotated
         self._path: list[str] = []
         self._attribute = ""
 
@@ -99,12 +101,15 @@ class Walk:
         if type(value) is Annotated:
             own, value = value.meta, value.value
         shape, pii = field.of, field.pii
-        if type(shape) is ByType:
+        if shape is not Kind.VALUE:
+            if type(shape) is ByType:
+                value = self._canonical(value, shape, key)
+                field = shape.choose(value)
+                shape, pii = field.of, field.pii
             value = self._canonical(value, shape, key)
-            field = shape.choose(value)
-            shape, pii = field.of, field.pii
-        value = self._canonical(value, shape, key)
-        shape = _fitting(shape, value)
+            shape = _fitting(shape, value)
+        elif pii is Pii.FALSE and not self._annotated:
+            return _copy(value)
         attribute = self._attribute
         if pii is Pii.BY_NAME:
             if key is not None:
@@ -149,7 +154,12 @@ class Walk:
             self._path.append(key)
             changed = self.member(inner, field, place, key=key)
             self._path.pop()
-            if self._strict and len(self.metas) == before and _is_left_out(changed, key, shape):
+            if (
+                self._strict
+                and (changed is None or key in shape.if_filled)
+                and len(self.metas) == before
+                and _is_left_out(changed, key, shape)
+            ):
                 continue
             new[name] = changed
         if shape is USER:
@@ -157,9 +167,7 @@ class Walk:
         return new
 
     def _canonical(self, value: Any, shape: Shape, key: str | None) -> Any:
-        if not self._strict or shape is Kind.VALUE:
-            return value
-        return canonical(value, shape, key or "")
+        return canonical(value, shape, key or "") if self._strict else value
 
     # What is inside
 
@@ -172,7 +180,7 @@ class Walk:
             item = shape.item if type(shape) is MapOf else Kind.VALUE
             return self._object(value, Field(pii, item), place)
         if type(value) is list or type(value) is tuple:
-            if shape in PAIRS:
+            if shape in PAIRS or (shape is Kind.VALUE and _are_pairs(value)):
                 return self._pairs(value, Field(pii), place)
             item = shape.item if type(shape) is ListOf else Kind.VALUE
             return self._array(value, Field(pii, item), place)
@@ -277,13 +285,35 @@ class Walk:
             user.get(name) is not None for name in ("id", "username", "email")
         ):
             return
-        user["id"] = user.pop("ip_address")
+        user["id"], user["ip_address"] = user["ip_address"], None
         address, identity = (*self._path, "ip_address"), (*self._path, "id")
         self.metas = [
             (identity if path == address else path, own)
             for path, own in self.metas
             if path != identity
         ]
+        self.metas.append((address, with_removal({}, "pii:ip_address")))
+
+
+def _copy(value: Any) -> Any:
+    if type(value) is dict:
+        return {key: _copy(inner) for key, inner in value.items()}
+    if type(value) is list or type(value) is tuple:
+        return [_copy(inner) for inner in value]
+    return value
+
+
+def _are_pairs(value: list[Any] | tuple[Any, ...]) -> bool:
+    """Whether a list is an object in disguise: each of its items a name and a value."""
+    return bool(value) and all(map(_is_pair, value))
+
+
+def _is_pair(item: Any) -> bool:
+    pair = item.value if type(item) is Annotated else item
+    if not isinstance(pair, (list, tuple)) or len(pair) != 2:
+        return False
+    name = pair[0].value if type(pair[0]) is Annotated else pair[0]
+    return type(name) is str
 
 
 def _apply(draft: Draft, program: Program, key: str) -> str | None:
@@ -321,9 +351,7 @@ def _types(shape: Shape, value: Any) -> frozenset[str]:
 
 def _is_left_out(value: Any, key: str, shape: Record) -> bool:
     if value is None:
-        return True
-    if key not in shape.if_filled:
-        return False
+        return not shape.keeps_null
     field = shape.fields.get(key)
     return is_empty(value, Kind.VALUE if field is None else field.of)
 
