@@ -65,7 +65,7 @@ def _words(kind: Any, limits: Range | None = None) -> str:
         element = get_args(kind)[1]
         return "a table" if element is Any else f"a table with {_words(element)} each"
     if limits is not None:
-        return f"{_WORDS[kind]} from {limits.low:g} to {limits.high:g}"
+        return f"{_WORDS[kind]} from {limits.low:.10g} to {limits.high:.10g}"
     return _WORDS[kind]
 
 

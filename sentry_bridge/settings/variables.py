@@ -4,8 +4,9 @@ from collections.abc import Iterator, Mapping
 
 from sentry_bridge.settings.layers import VARIABLE_PREFIX, Layer, Source
 
-# Later ones win. Other names that start with SENTRY_ belong to the SDK and its tools.
-_NAMES = {
+# The names that deployments use anyway; later ones win. Other names that start with SENTRY_
+# belong to the SDK and its tools.
+WELL_KNOWN = {
     "ENVIRONMENT": "environment",
     "SENTRY_ENVIRONMENT": "environment",
     "APP_VERSION": "release",
@@ -21,7 +22,7 @@ _NAMES = {
 
 def variable_layers(environ: Mapping[str, str]) -> Iterator[Layer]:
     """Yield a layer for each variable of ours, the lowest first."""
-    for name, key in _NAMES.items():
+    for name, key in WELL_KNOWN.items():
         if name in environ:
             yield Layer(name, Source.VARIABLE, {key: environ[name]})
     for name in sorted(environ):
