@@ -1,6 +1,6 @@
 """Merging: how a layer's value meets that of the layers below it."""
 
-from collections.abc import Mapping
+from collections.abc import Iterable, Mapping
 from typing import Any
 
 
@@ -11,14 +11,15 @@ def merge(low: Any, high: Any, *, adds: bool) -> Any:
     kept, without repeats and in the order of first appearance. Anything else replaces.
     """
     if isinstance(low, Mapping) and isinstance(high, Mapping):
-        common = {
-            key: merge(low[key], value, adds=adds) for key, value in high.items() if key in low
-        }
-        return {**low, **high, **common}
-    if adds and isinstance(low, list | tuple) and isinstance(high, list | tuple):
-        return (*low, *(item for item in _unique(high) if item not in low))
+        return {**low, **{key: merge(low.get(key), high[key], adds=adds) for key in high}}
+    if adds and isinstance(high, list | tuple):
+        return _unique((*low, *high) if isinstance(low, list | tuple) else high)
     return high
 
 
-def _unique(items: list[Any] | tuple[Any, ...]) -> list[Any]:
-    return [item for index, item in enumerate(items) if item not in items[:index]]
+def _unique(items: Iterable[Any]) -> tuple[Any, ...]:
+    kept: list[Any] = []
+    for item in items:
+        if item not in kept:
+            kept.append(item)
+    return tuple(kept)

@@ -71,8 +71,7 @@ def expected(project: Mapping[str, Any]) -> dict[str, Any]:
                 result[key] = list(dict.fromkeys([*result[key], *value]))
             elif key == "privacy.applications":
                 for selector, names in value.items():
-                    below = result[key].get(selector)
-                    union = names if below is None else list(dict.fromkeys([*below, *names]))
+                    union = list(dict.fromkeys([*result[key].get(selector, ()), *names]))
                     result[key] = {**result[key], selector: union}
             elif key == "privacy.rules":
                 for name, rule in value.items():
