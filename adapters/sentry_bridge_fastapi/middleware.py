@@ -46,10 +46,13 @@ class SentryBridgeMiddleware:
         if scope["type"] not in _CONNECTIONS or MARK in scope:
             await self.app(scope, receive, send)
             return
-        header = self._header
-        received = next((value for name, value in scope["headers"] if name == header), b"")
+        header, received = self._header, None
+        for name, value in scope["headers"]:
+            if name == header:
+                received = value.decode("latin-1")
+                break
         request = get_bridge().begin_request(
-            received.decode("latin-1"), partial(_describe, scope, Origin.of(scope)), _REPORTERS
+            received, partial(_describe, scope, Origin.of(scope)), _REPORTERS
         )
         scope[MARK] = mark = Mark(request, (header, request.id.encode("ascii")))
         scope.setdefault("state", {})["request_id"] = request.id
@@ -66,6 +69,9 @@ class SentryBridgeMiddleware:
 
         try:
             await self.app(scope, receive, answer)
+            # Without this the request and the scope would keep each other alive; a scope
+            # that fails needs the mark for the response that Starlette makes outside.
+            del scope[MARK]
         finally:
             request.end()
 

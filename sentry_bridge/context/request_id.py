@@ -1,7 +1,7 @@
 """The request id: the caller's when it is harmless, else a new one."""
 
 import re
-from uuid import uuid4
+from secrets import token_hex
 
 # Neither line breaks nor delimiters: safe in a header, a log line and a URL.
 _ACCEPTED = re.compile(r"[A-Za-z0-9._-]{1,128}")
@@ -11,4 +11,4 @@ def request_id(received: str | None) -> str:
     """Return `received` if it is 1 to 128 characters of `[A-Za-z0-9._-]`, else a new id."""
     if received is not None and _ACCEPTED.fullmatch(received):
         return received
-    return uuid4().hex
+    return token_hex(16)
