@@ -115,9 +115,7 @@ def split(text: str, remarks: Iterable[Remark]) -> list[Chunk]:
         chunks.append(Chunk(redacted, remark.rule, remark.kind))
         position = end
     if position < len(data):
-        piece = _slice(data, position, len(data))
-        if piece is not None:
-            chunks.append(Chunk(piece))
+        chunks.append(Chunk(data[position:].decode("utf-8", "surrogatepass")))
     return chunks
 
 

@@ -121,7 +121,8 @@ class Values:
     @cached_property
     def record(self) -> Record:
         """The object as a record."""
-        return Record(fields={"values": Field(Pii.FALSE, ListOf(self.item))})
+        values = Field(Pii.FALSE, ListOf(self.item))
+        return Record(fields={"values": values}, if_filled=frozenset({"values"}))
 
 
 @dataclass(frozen=True, eq=False)
@@ -211,7 +212,7 @@ FRAME = Record(
     ),
     if_filled=_names(
         "function raw_function module package filename abs_path platform pre_context"
-        " post_context vars data addr_mode function_id"
+        " post_context data addr_mode function_id"
     ),
 )
 

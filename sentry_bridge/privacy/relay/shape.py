@@ -174,9 +174,13 @@ def _header_name(name: str) -> str:
 
 
 def _header_value(value: Any) -> Any:
-    if isinstance(value, (list, tuple)):
-        return ",".join(str(_text(detach(one))) for one in value if one is not None)
-    return _text(value)
+    if not isinstance(value, (list, tuple)):
+        return _text(value)
+    joined = ""
+    for one in value:
+        if one is not None:
+            joined = f"{joined},{_text(detach(one))}" if joined else str(_text(detach(one)))
+    return joined
 
 
 _KINDS: Mapping[Kind, Callable[[Any], Any]] = MappingProxyType(

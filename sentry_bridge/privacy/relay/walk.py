@@ -106,6 +106,9 @@ class Walk:
                 value = self._canonical(value, shape, key)
                 field = shape.choose(value)
                 shape, pii = field.of, field.pii
+            if own and self._strict and type(shape) is Values and type(value) is list:
+                # What is said of the list is said of the list still.
+                own, value = {}, {"values": Annotated(value, own)}
             value = self._canonical(value, shape, key)
             shape = _fitting(shape, value)
         elif pii is Pii.FALSE and not self._annotated:
