@@ -27,10 +27,7 @@ def route_template(scope: Scope, origin: Origin) -> str | None:
     """
     if "endpoint" not in scope:
         return None
-    route = _leaf(scope)
-    if route is None:
-        # Older Starlette leaves no route in the scope: look its endpoint up.
-        return _find(getattr(scope.get("router"), "routes", ()), scope["endpoint"])
+    route = _leaf(scope) or _declared(scope)
     mounted = _templated(scope.get("root_path", "").removeprefix(origin.root_path), scope)
     if getattr(route, "app", None) is scope["endpoint"] and hasattr(route, "routes"):
         # A mount that routes no further, such as static files.
@@ -53,10 +50,19 @@ def _templated(path: str, scope: Scope) -> str:
     return "/".join(names.get(segment, segment) for segment in path.split("/"))
 
 
-def _find(routes: Iterable[Any], endpoint: Any) -> str | None:
+def _declared(scope: Scope) -> Any:
+    """Look the endpoint's route up: older Starlette leaves none in the scope."""
+    path = scope["path"].removeprefix(scope.get("root_path", ""))
+    return _find(getattr(scope.get("router"), "routes", ()), scope["endpoint"], path)
+
+
+def _find(routes: Iterable[Any], endpoint: Any, path: str) -> Any:
     for route in routes:
-        if getattr(route, "endpoint", None) is endpoint:
-            return str(getattr(route, "path", "")) or None
-        if nested := _find(getattr(route, "routes", None) or (), endpoint):
-            return str(getattr(route, "path", "")) + nested
+        if getattr(route, "endpoint", None) is endpoint and route.path_regex.match(path):
+            return route
+        if hasattr(route, "routes"):
+            if route.app is endpoint:
+                return route
+            if nested := _find(route.routes or (), endpoint, path):
+                return nested
     return None
