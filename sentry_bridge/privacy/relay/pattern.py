@@ -15,7 +15,8 @@ Texts and offsets are UTF-8 bytes, as in Relay.
 
 from __future__ import annotations
 
-from bisect import bisect_left
+import re
+from bisect import bisect_right
 from collections.abc import Iterator
 from dataclasses import dataclass, field, replace
 from functools import cached_property, lru_cache
@@ -528,52 +529,44 @@ class Haystack:
         self.utf8 = text.encode("utf-8", "surrogatepass")
 
     @cached_property
-    def _encoding(self) -> tuple[bytes, list[int], list[int]]:
-        """The encoded text, and where its characters begin in it and in the plain text."""
-        cells: list[bytes] = []
-        encoded_starts: list[int] = []
-        plain_starts: list[int] = []
-        encoded = plain = 0
-        word = _word_characters()
-        for char in self.text:
-            one = char.encode("utf-8", "surrogatepass")
-            encoded_starts.append(encoded)
-            plain_starts.append(plain)
-            plain += len(one)
-            if char == "Z":
-                cell = "Z\U0010ffffZ".encode()
-            elif char == "\U0010ffff":
-                cell = "\U0010fffe".encode()
-            elif len(one) == 1:
-                cell = one
-            elif 0xD800 <= ord(char) <= 0xDFFF:
-                cell = "\ufffd".encode()
-            else:
-                cell = b"Z" + one + b"Z" if ord(char) in word else one
-            encoded += len(cell)
-            cells.append(cell)
-        encoded_starts.append(encoded)
-        plain_starts.append(plain)
-        return b"".join(cells), encoded_starts, plain_starts
-
-    @property
     def encoded(self) -> bytes:
-        return self._encoding[0]
+        """The text in the encoding of the module's description."""
+        text = self.text.replace("\U0010ffff", "\U0010fffe").replace("Z", "Z\U0010ffffZ")
+        text = _word_character().sub(r"Z\g<0>Z", text)
+        # What takes the place of a surrogate is as long, so that offsets stay.
+        return _SURROGATE.sub("\ufffd", text).encode()
+
+    @cached_property
+    def _cells(self) -> tuple[list[int], list[int], list[int]]:
+        """Where each cell begins and ends, and by how much the text up to its end has grown."""
+        starts: list[int] = []
+        ends: list[int] = []
+        grown = [0]
+        for cell in _CELL_BYTES.finditer(self.encoded):
+            starts.append(cell.start())
+            ends.append(cell.end())
+            grown.append(grown[-1] + (5 if cell[1] == _FILLER_BYTES else 2))
+        return starts, ends, grown
 
     def plain_offset(self, offset: int) -> int:
-        """An offset into the encoded text as one into `utf8`; -1 inside a character's cell."""
-        _, encoded_starts, plain_starts = self._encoding
-        index = bisect_left(encoded_starts, offset)
-        return plain_starts[index] if encoded_starts[index] == offset else -1
+        """An offset into the encoded text as one into `utf8`; -1 inside a cell."""
+        starts, ends, grown = self._cells
+        index = bisect_right(ends, offset)
+        if index < len(starts) and starts[index] < offset:
+            return -1
+        return offset - grown[index]
+
+
+_SURROGATE = re.compile("[\ud800-\udfff]")
+_CELL_BYTES = re.compile(rb"Z([^Z]+)Z")
+_FILLER_BYTES = chr(_FILLER).encode()
 
 
 @lru_cache(maxsize=1)
-def _word_characters() -> frozenset[int]:
-    return frozenset(
-        code
-        for low, high in cp.intersection(cp.word(), cp.NON_ASCII)
-        for code in range(low, high + 1)
-    )
+def _word_character() -> re.Pattern[str]:
+    members = cp.intersection(cp.word(), cp.NON_ASCII)
+    inner = "".join(f"{re.escape(chr(low))}-{re.escape(chr(high))}" for low, high in members)
+    return re.compile(f"[{inner}]")
 
 
 # --- Patterns -----------------------------------------------------------------------------------

@@ -60,7 +60,7 @@ class RelayPolicy:
     def _run(self, payload: Mapping[str, Any], kind: str) -> tuple[dict[str, Any], list[Redaction]]:
         body = {key: value for key, value in payload.items() if key != "_meta"}
         meta = payload.get("_meta")
-        if meta:
+        if isinstance(meta, Mapping) and meta:
             body = attach(body, {key: tree for key, tree in meta.items() if key != ""})
         walk = Walk(strict=self._strict_compat, annotated=bool(meta))
         new = walk.root(body, ROOTS.get(kind, ROOTS["event"]), self._plan.root)

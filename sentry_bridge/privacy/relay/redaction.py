@@ -7,10 +7,10 @@ import hmac
 from collections.abc import Callable, Iterable, Sequence
 from dataclasses import dataclass, field
 from enum import Enum
+from functools import cached_property
 from typing import NamedTuple
 
-from sentry_bridge.privacy.relay.engine import Span
-from sentry_bridge.privacy.relay.meta import Path, Remark
+from sentry_bridge.privacy.relay.meta import OwnMeta, Path, Remark, read_remarks, with_remarks
 from sentry_bridge.privacy.relay.pattern import Haystack, Pattern
 
 
@@ -107,11 +107,11 @@ def split(text: str, remarks: Iterable[Remark]) -> list[Chunk]:
         start, end = remark.span
         if start < position:
             break  # It overlaps the one before.
-        text, redacted = _slice(data, position, start), _slice(data, start, end)
-        if text is None or redacted is None:
+        between, redacted = _slice(data, position, start), _slice(data, start, end)
+        if between is None or redacted is None:
             break
-        if text:
-            chunks.append(Chunk(text))
+        if between:
+            chunks.append(Chunk(between))
         chunks.append(Chunk(redacted, remark.rule, remark.kind))
         position = end
     if position < len(data):
@@ -142,74 +142,114 @@ def join(chunks: Iterable[Chunk]) -> tuple[str, list[Remark]]:
     return "".join(pieces), remarks
 
 
-def search_text(chunks: Sequence[Chunk]) -> str:
-    """What a rule sees of the chunks: the text between redactions, and a NUL for each of those."""
-    return "".join(
-        chunk.text.replace(_REDACTED, "") if chunk.rule is None else _REDACTED for chunk in chunks
-    )
-
-
-def redact_whole(chunks: list[Chunk], redactor: Redactor, rule: str) -> list[Chunk]:
-    """Put one redaction in the place of the whole text."""
-    chunk = redactor.apply(search_text(chunks), rule)
-    return [] if chunk is None else [chunk]
-
-
-def redact_matches(
-    chunks: list[Chunk],
-    pattern: Pattern,
-    groups: Sequence[int],
-    redactor: Redactor,
-    rule: str,
-    *,
-    accepts: Callable[[str], bool] | None = None,
-) -> list[Chunk]:
-    """Put a redaction in the place of each of the `groups` of each match.
+class Draft:
+    """A text on its way through the rules.
 
     Args:
-        chunks: The text so far.
-        pattern: What to look for in the text between redactions.
-        groups: Numbers of the groups to replace.
-        redactor: What to put there.
-        rule: Name to report.
-        accepts: Further test of what a group matched, a checksum for example.
+        text: The text.
+        meta: What `_meta` says of it before any rule.
     """
-    haystack = Haystack(search_text(chunks))
-    matches = list(pattern.find_all(haystack))
-    if not matches:
-        return chunks
-    spans: list[Span] = [
-        match[group]
-        for match in matches
-        for group in range(len(match))
-        if group in groups and match[group][0] >= 0
-    ]
-    kept = [chunk for chunk in chunks if chunk.rule is not None]
-    kept.reverse()
-    result: list[Chunk] = []
-    position = 0
 
-    def copy(end: int) -> None:
-        text = haystack.utf8[position:end].decode("utf-8", "surrogatepass")
-        if not text:
+    def __init__(self, text: str, meta: OwnMeta) -> None:
+        self.text = text
+        self.remarks = read_remarks(meta)
+        self._before = text
+        self._meta = meta
+
+    @cached_property
+    def _chunks(self) -> list[Chunk]:
+        return split(self.text, self.remarks)
+
+    @cached_property
+    def haystack(self) -> Haystack:
+        """What a rule sees: the text between redactions, and a NUL for each of those."""
+        return Haystack(
+            "".join(
+                chunk.text.replace(_REDACTED, "") if chunk.rule is None else _REDACTED
+                for chunk in self._chunks
+            )
+        )
+
+    @property
+    def is_spent(self) -> bool:
+        """Whether nothing is left of the original."""
+        return all(chunk.rule is not None for chunk in self._chunks)
+
+    def replace_whole(self, redactor: Redactor, rule: str) -> None:
+        """Put one redaction in the place of the whole text."""
+        if not self.is_spent:
+            chunk = redactor.apply(self.haystack.text, rule)
+            self._change([] if chunk is None else [chunk])
+
+    def replace_matches(
+        self,
+        pattern: Pattern,
+        groups: Sequence[int],
+        redactor: Redactor,
+        rule: str,
+        accepts: Callable[[str], bool] | None,
+    ) -> None:
+        """Put a redaction in the place of each of the `groups` of each match.
+
+        Args:
+            pattern: What to look for.
+            groups: Numbers of the groups to replace.
+            redactor: What to put there.
+            rule: Name to report.
+            accepts: Further test of what a group matched, a checksum for example.
+        """
+        if self.is_spent:
             return
-        first, *others = text.split(_REDACTED)
-        result.append(Chunk(first))
-        for other in others:
-            if kept:
-                result.append(kept.pop())
-            result.append(Chunk(other))
+        matches = list(pattern.find_all(self.haystack))
+        if not matches:
+            return
+        data = self.haystack.utf8
+        kept = [chunk for chunk in self._chunks if chunk.rule is not None]
+        kept.reverse()
+        chunks: list[Chunk] = []
+        position = 0
+        for match in matches:
+            for group, (start, end) in enumerate(match):
+                # A group inside one that is already replaced is replaced with it.
+                if group not in groups or start < position:
+                    continue
+                found = data[start:end].decode("utf-8", "surrogatepass")
+                if accepts is not None and not accepts(found):
+                    continue
+                _copy(data[position:start], kept, chunks)
+                chunk = redactor.apply(found, rule)
+                if chunk is not None:
+                    chunks.append(chunk)
+                position = end
+        _copy(data[position:], kept, chunks)
+        self._change(chunks)
 
-    for start, end in spans:
-        if start < position:
-            continue  # A group inside one that is already replaced.
-        found = haystack.utf8[start:end].decode("utf-8", "surrogatepass")
-        if accepts is not None and not accepts(found):
-            continue
-        copy(start)
-        chunk = redactor.apply(found, rule)
-        if chunk is not None:
-            result.append(chunk)
-        position = end
-    copy(len(haystack.utf8))
-    return result
+    def _change(self, chunks: list[Chunk]) -> None:
+        text, remarks = join(chunks)
+        if text != self.text:
+            self.text, self.remarks = text, remarks
+            del self._chunks, self.haystack
+
+    def meta(self) -> OwnMeta:
+        """What `_meta` is to say of the text."""
+        if self.text == self._before:
+            return self._meta
+        meta = with_remarks(self._meta, self.remarks)
+        meta.setdefault("len", len(self._before))
+        return meta
+
+    def meta_when_removed(self, rule: str) -> OwnMeta:
+        """What `_meta` is to say when `rule` takes the text away altogether."""
+        return with_remarks(self.meta(), [*self.remarks, Remark(rule, "x")])
+
+
+def _copy(data: bytes, kept: list[Chunk], chunks: list[Chunk]) -> None:
+    """Take over a part of the text with the redactions that lie in it."""
+    if not data:
+        return
+    first, *others = data.decode("utf-8", "surrogatepass").split(_REDACTED)
+    chunks.append(Chunk(first))
+    for other in others:
+        if kept:
+            chunks.append(kept.pop())
+        chunks.append(Chunk(other))

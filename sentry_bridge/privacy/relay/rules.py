@@ -4,20 +4,10 @@ from __future__ import annotations
 
 from collections.abc import Callable
 from dataclasses import dataclass, field
-from functools import partial
 
 from sentry_bridge.privacy.relay.builtin import Target
-from sentry_bridge.privacy.relay.meta import OwnMeta, Remark, read_remarks, with_remarks
 from sentry_bridge.privacy.relay.pattern import Haystack, Pattern
-from sentry_bridge.privacy.relay.redaction import (
-    Chunk,
-    Redactor,
-    join,
-    redact_matches,
-    redact_whole,
-    search_text,
-    split,
-)
+from sentry_bridge.privacy.relay.redaction import Draft, Redactor
 
 _REMEMBERED_KEYS = 4096
 
@@ -37,42 +27,6 @@ class Step:
     pattern: Pattern
     groups: tuple[int, ...]
     accepts: Callable[[str], bool] | None = None
-
-
-class Draft:
-    """A text on its way through the rules.
-
-    Args:
-        text: The text.
-        meta: What `_meta` says of it before any rule.
-    """
-
-    def __init__(self, text: str, meta: OwnMeta) -> None:
-        self.text = text
-        self.remarks = read_remarks(meta)
-        self._before = text
-        self._meta = meta
-
-    def rewrite(self, change: Callable[[list[Chunk]], list[Chunk]]) -> None:
-        """Change the pieces of the text; remarks follow."""
-        chunks = split(self.text, self.remarks)
-        if all(chunk.rule is not None for chunk in chunks):
-            return  # Nothing is left of the original.
-        text, remarks = join(change(chunks))
-        if text != self.text:
-            self.text, self.remarks = text, remarks
-
-    def meta(self) -> OwnMeta:
-        """What `_meta` is to say of the text."""
-        if self.text == self._before:
-            return self._meta
-        meta = with_remarks(self._meta, self.remarks)
-        meta.setdefault("len", len(self._before))
-        return meta
-
-    def meta_when_removed(self, rule: str) -> OwnMeta:
-        """What `_meta` is to say when `rule` takes the text away altogether."""
-        return with_remarks(self.meta(), [*self.remarks, Remark(rule, "x")])
 
 
 @dataclass(frozen=True, eq=False)
@@ -130,18 +84,12 @@ class Rule:
             if step in for_key:
                 if self.redactor.removes:
                     return True
-                draft.rewrite(self._replace_whole)
+                draft.replace_whole(self.redactor, self.origin)
             elif step.target is Target.KEY_AND_VALUE:
-                if step.pattern.matches(Haystack(search_text(split(draft.text, draft.remarks)))):
-                    draft.rewrite(self._replace_whole)
+                if step.pattern.matches(draft.haystack):
+                    draft.replace_whole(self.redactor, self.origin)
             elif step.target is Target.VALUE:
-                draft.rewrite(partial(self._replace_matches, step))
+                draft.replace_matches(
+                    step.pattern, step.groups, self.redactor, self.origin, step.accepts
+                )
         return False
-
-    def _replace_whole(self, chunks: list[Chunk]) -> list[Chunk]:
-        return redact_whole(chunks, self.redactor, self.origin)
-
-    def _replace_matches(self, step: Step, chunks: list[Chunk]) -> list[Chunk]:
-        return redact_matches(
-            chunks, step.pattern, step.groups, self.redactor, self.origin, accepts=step.accepts
-        )

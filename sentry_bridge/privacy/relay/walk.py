@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import copy
 import ipaddress
 from collections.abc import Mapping
 from typing import Any
@@ -16,8 +17,7 @@ from sentry_bridge.privacy.relay.meta import (
     with_removal,
 )
 from sentry_bridge.privacy.relay.plan import NO_TYPE, Place, Program
-from sentry_bridge.privacy.relay.redaction import METHOD_BY_KIND, Redaction
-from sentry_bridge.privacy.relay.rules import Draft
+from sentry_bridge.privacy.relay.redaction import METHOD_BY_KIND, Draft, Redaction
 from sentry_bridge.privacy.relay.schema import (
     PAIRS,
     USER,
@@ -39,6 +39,7 @@ MAX_DEPTH = 200
 _UNTOUCHED = frozenset({"", "true", "false", "null", "undefined"})
 """Texts that say nothing, to which no rule is applied."""
 
+_SCALARS = frozenset({str, int, float, bool, type(None)})
 _STRING = frozenset({"string"})
 _ARRAY = frozenset({"array"})
 _OBJECT = frozenset({"object"})
@@ -111,8 +112,8 @@ class Walk:
                 own, value = {}, {"values": Annotated(value, own)}
             value = self._canonical(value, shape, key)
             shape = _fitting(shape, value)
-        elif pii is Pii.FALSE and not self._annotated:
-            return _copy(value)
+        elif pii is Pii.FALSE and not self._annotated and _is_flat(value):
+            return copy.copy(value)
         attribute = self._attribute
         if pii is Pii.BY_NAME:
             if key is not None:
@@ -284,8 +285,10 @@ class Walk:
         """Let a pseudonym of the address stand for a user of whom nothing else is known."""
         if not isinstance(user.get("ip_address"), str) or not _is_address(before.get("ip_address")):
             return
+        names = ("id", "username", "email")
+        # An empty name counts as one, although it is not written.
         if _is_address(user["ip_address"]) or any(
-            user.get(name) is not None for name in ("id", "username", "email")
+            user.get(name) is not None or detach(before.get(name)) == "" for name in names
         ):
             return
         user["id"], user["ip_address"] = user["ip_address"], None
@@ -298,12 +301,13 @@ class Walk:
         self.metas.append((address, with_removal({}, "pii:ip_address")))
 
 
-def _copy(value: Any) -> Any:
+def _is_flat(value: Any) -> bool:
+    """Whether a value holds texts and numbers only, so that there is nothing to look into."""
     if type(value) is dict:
-        return {key: _copy(inner) for key, inner in value.items()}
-    if type(value) is list or type(value) is tuple:
-        return [_copy(inner) for inner in value]
-    return value
+        value = value.values()
+    elif type(value) is not list:
+        return type(value) in _SCALARS
+    return all(type(inner) in _SCALARS for inner in value)
 
 
 def _are_pairs(value: list[Any] | tuple[Any, ...]) -> bool:
