@@ -11,7 +11,7 @@ DSN = "http://public@127.0.0.1:9/1"
 
 @pytest.mark.skipif("data_collection" not in DEFAULT_OPTIONS, reason="this SDK has no categories")
 def test_every_category_of_the_sdk_is_spelled_out() -> None:
-    client = sentry_sdk.Client(dsn=DSN, data_collection={})
+    client = sentry_sdk.Client(dsn=DSN, data_collection={}, default_integrations=False)
     categories = dict(client.options["data_collection"])
     client.close()
     assert categories.pop("provided_by_user") is True
