@@ -1,0 +1,1 @@
+"""What the bridge costs, as ratios against named peers that are measured in the same run."""
