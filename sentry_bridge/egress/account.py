@@ -14,7 +14,8 @@ class Account:
     client reports ("Client Reports", Sentry developer documentation);
     `undelivered` counts what the HTTP transport reports about envelopes, such as
     `status_429`; `scrub_failures` counts by item type what could not be scrubbed;
-    `hook_failures` counts by hook the errors that were swallowed for the application.
+    `hook_failures` counts by hook the errors that were swallowed for the application;
+    `lost` counts by `reason:helper` what application code told us and we did not record.
     """
 
     sent: Counter[str] = field(default_factory=Counter)
@@ -22,6 +23,7 @@ class Account:
     undelivered: Counter[str] = field(default_factory=Counter)
     scrub_failures: Counter[str] = field(default_factory=Counter)
     hook_failures: Counter[str] = field(default_factory=Counter)
+    lost: Counter[str] = field(default_factory=Counter)
     _lock: Lock = field(default_factory=Lock, repr=False)
 
     def add(self, counter: Counter[str], name: str, quantity: int = 1) -> None:
@@ -42,4 +44,5 @@ class Account:
                 "undelivered": dict(self.undelivered),
                 "scrub_failures": dict(self.scrub_failures),
                 "hook_failures": dict(self.hook_failures),
+                "lost": dict(self.lost),
             }

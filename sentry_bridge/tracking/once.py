@@ -1,0 +1,39 @@
+"""Once: an exception that many layers see is one event."""
+
+from typing import Any
+
+from sentry_sdk.scope import add_global_event_processor
+
+from sentry_bridge.tracking import current
+
+_MARK = "__sentry_bridge_trace__"
+_installed = False
+
+
+def report_once() -> None:
+    """Drop further reports of an exception within one trace, from whichever layer they come.
+
+    The SDK's own filter remembers the last exception per context, and a thread pool, such
+    as the one that runs FastAPI's synchronous endpoints, is a context of its own.
+    """
+    global _installed
+    if not _installed:
+        _installed = True
+        add_global_event_processor(_drop_repetition)
+
+
+def _drop_repetition(event: Any, hint: dict[str, Any]) -> Any:
+    exc_info = hint.get("exc_info")
+    if current.tracker is None or not exc_info or exc_info[1] is None:
+        return event
+    # An exception object that is raised anew elsewhere (some are module constants) counts.
+    trace = ((event.get("contexts") or {}).get("trace") or {}).get("trace_id")
+    seen = getattr(exc_info[1], _MARK, None)
+    if trace is not None and seen == trace:
+        return None
+    try:
+        setattr(exc_info[1], _MARK, trace)
+    except Exception:
+        # An exception that takes no attributes is the SDK's filter's to recognise.
+        current.tracker.lost("not_marked", "capture")
+    return event

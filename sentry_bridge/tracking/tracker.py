@@ -1,0 +1,212 @@
+"""Tracker: what becomes of each thing that application code tells us."""
+
+from collections.abc import Mapping
+from functools import partial
+from typing import Any
+
+import sentry_sdk
+
+from sentry_bridge.egress import Account
+from sentry_bridge.settings import TrackingSettings
+from sentry_bridge.tracking.limit import RateLimit
+from sentry_bridge.tracking.once import report_once
+from sentry_bridge.tracking.signals import Signals
+from sentry_bridge.tracking.span import SuspendedBlock, TracedBlock, spans_are_streamed
+from sentry_bridge.tracking.values import Lose, plain_name, plain_number, plain_properties
+
+Properties = Mapping[str, Any]
+
+
+class Tracker:
+    """Turn calls of application code into breadcrumbs, events, logs and metrics.
+
+    Methods expect arguments of any type and value. What they cannot record, they count.
+    """
+
+    def __init__(self, settings: TrackingSettings, account: Account) -> None:
+        """Prepare to record; see `sentry_bridge.tracking.current.start`."""
+        self.settings = settings
+        self.streaming = spans_are_streamed()
+        self.control_flow: tuple[type[BaseException], ...] = ()
+        self._account = account
+        self._signals = Signals(logs=settings.logs, metrics=settings.metrics)
+        self._events = RateLimit(settings.rate_limit)
+        self._credits = RateLimit(settings.rate_limit)
+        self._slow = RateLimit(settings.rate_limit)
+        self._external = RateLimit(settings.rate_limit)
+        self._lose_event = self.losing("business_event")
+        self._lose_credit = self.losing("credit_operation")
+        self._lose_context = self.losing("error_context")
+        self._lose_tags = self.losing("error_tags")
+        report_once()
+
+    def lost(self, reason: str, helper: str) -> None:
+        """Count something that `helper` could not record, and why."""
+        self._account.add(self._account.lost, f"{reason}:{helper}")
+
+    def losing(self, helper: str) -> Lose:
+        """Return what `helper` tells its losses to."""
+        return partial(self.lost, helper=helper)
+
+    def business_event(self, name: object, properties: object) -> None:
+        """Record that something happened."""
+        lose = self._lose_event
+        known = plain_name(name, lose)
+        if known is None:
+            return
+        stands_for = self._events.admit(known)
+        if not stands_for:
+            lose("rate_limited")
+            return
+        data = plain_properties(properties, lose)
+        self.breadcrumb("business", known, data)
+        if self._signals.enabled:
+            self._signals.log("info", "Business event {event}", data, event=known)
+            self._signals.count("business_event", stands_for, {"event": known})
+
+    def credit_operation(
+        self, operation: object, amount: object, organization_id: object, success: object
+    ) -> None:
+        """Record an operation of a credit system."""
+        lose = self._lose_credit
+        known = plain_name(operation, lose)
+        if known is None:
+            return
+        stands_for = self._credits.admit(known)
+        if not stands_for:
+            lose("rate_limited")
+            return
+        given = {
+            "operation": known,
+            "amount": amount,
+            "organization_id": organization_id,
+            "success": bool(success),
+        }
+        data = plain_properties(given, lose)
+        self.breadcrumb("credits", f"Credit {known}", data)
+        if self._signals.enabled:
+            self._signals.log("info", "Credit {operation}", data, operation=known)
+            outcome = {"operation": known, "success": data["success"]}
+            self._signals.count("credit_operation", stands_for, outcome)
+
+    def performance_issue(
+        self,
+        operation: object,
+        duration_ms: object,
+        threshold_ms: object,
+        contexts: Properties | None = None,
+    ) -> None:
+        """Report an operation that took longer than its threshold."""
+        lose = self.losing("performance_issue")
+        known = plain_name(operation, lose)
+        duration = plain_number(duration_ms, lose)
+        threshold = plain_number(threshold_ms, lose)
+        if known is None or duration is None or threshold is None:
+            return
+        self._signals.duration("operation.duration", duration, {"operation": known})
+        if duration <= threshold:
+            return
+        if not self._slow.admit(known):
+            lose("rate_limited")
+            return
+        sentry_sdk.capture_message(
+            f"Performance issue: {known} took {duration:.0f}ms (threshold: {threshold:.0f}ms)",
+            level="warning",
+            tags={"performance_issue": True},
+            contexts={
+                **(contexts or {}),
+                "performance": {
+                    "operation": known,
+                    "duration_ms": duration,
+                    "threshold_ms": threshold,
+                    "slowdown_factor": duration / threshold if threshold else None,
+                },
+            },
+            fingerprint=["performance-issue", known],
+        )
+        self._signals.count("performance_issue", 1, {"operation": known})
+
+    def external_api_error(
+        self, service: object, endpoint: object, status_code: object, response_time_ms: object
+    ) -> None:
+        """Report a failed call of another service."""
+        lose = self.losing("external_api_error")
+        known = plain_name(service, lose)
+        called = plain_name(endpoint, lose)
+        if known is None or called is None:
+            return
+        # What follows a question mark is data, not a name.
+        called = called.partition("?")[0]
+        status = status_code if type(status_code) is int else None
+        outcome = "timed out" if status is None else f"returned {status}"
+        if not self._external.admit(f"{known} {called} {status}"):
+            lose("rate_limited")
+            return
+        sentry_sdk.capture_message(
+            f"External API error: {known} {called} {outcome}",
+            level="error",
+            tags={"external_api_error": True, "external_service": known},
+            contexts={
+                "external_api": {
+                    "service": known,
+                    "endpoint": called,
+                    "status_code": status,
+                    "response_time_ms": plain_number(response_time_ms, lose),
+                }
+            },
+            fingerprint=["external-api-error", known, called, str(status)],
+        )
+        self._signals.count("external_api_error", 1, {"service": known, "status_code": status})
+
+    def error_context(self, name: object, data: object) -> None:
+        """Describe something for every event of the current request, task or process."""
+        lose = self._lose_context
+        known = plain_name(name, lose)
+        if known is not None:
+            sentry_sdk.get_isolation_scope().set_context(known, plain_properties(data, lose))
+
+    def error_tags(self, tags: Properties) -> None:
+        """Tag every event of the current request, task or process."""
+        scope = sentry_sdk.get_isolation_scope()
+        for key, value in plain_properties(tags, self._lose_tags).items():
+            scope.set_tag(key, value if type(value) is str else str(value))
+
+    def operation_ended(
+        self,
+        operation: object,
+        duration_ms: float,
+        threshold_ms: float,
+        contexts: dict[str, Any],
+        error: BaseException | None,
+    ) -> None:
+        """Report an operation that failed or, if it did not, one that was slow."""
+        if error is None:
+            self.performance_issue(operation, duration_ms, threshold_ms, contexts)
+        else:
+            self.capture(error, contexts)
+
+    def capture(self, error: BaseException, contexts: Properties | None = None) -> None:
+        """Report an exception unless it only steers the control flow. Never raises."""
+        if not isinstance(error, Exception) or isinstance(error, self.control_flow):
+            return
+        try:
+            sentry_sdk.capture_exception(error, contexts=dict(contexts or {}))
+        except Exception:
+            self.lost("error", "capture")
+
+    def breadcrumb(
+        self, category: str, message: str, data: dict[str, Any], level: str = "info"
+    ) -> None:
+        """Leave a breadcrumb with plain data in the current request, task or process."""
+        # The scope's own method: it spares a search for the scope by the function's name.
+        sentry_sdk.get_isolation_scope().add_breadcrumb(
+            {"category": category, "message": message, "data": data, "level": level}
+        )
+
+    def traced(self, name: str, op: str, data: dict[str, Any] | None) -> TracedBlock:
+        """Return a block to be entered, traced as a span."""
+        return TracedBlock(self, name, op, data)
+
+    def suspended(self, name: str, op: str, data: dict[str, Any] | None) -> SuspendedBlock:
+        """Return a block to be entered that may hold a `yield`, traced as a span."""
+        return SuspendedBlock(self, name, op, data)

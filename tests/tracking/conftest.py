@@ -1,0 +1,3 @@
+from ..started import bridge, captured, start
+
+__all__ = ["bridge", "captured", "start"]
