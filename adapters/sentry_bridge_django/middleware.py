@@ -1,7 +1,6 @@
 """The middleware: tells the core about each request, sync and async."""
 
 from collections.abc import Awaitable, Callable
-from functools import partial
 from typing import Any
 
 from asgiref.sync import iscoroutinefunction, markcoroutinefunction
@@ -9,9 +8,8 @@ from django.http import HttpRequest
 from django.http.response import HttpResponseBase
 
 from sentry_bridge import get_bridge
-from sentry_bridge.context import CurrentRequest, RequestInfo
-
-_REPORTERS = frozenset({"django", "wsgi", "asgi"})
+from sentry_bridge.context import CurrentRequest
+from sentry_bridge_django.request import FRAMEWORK
 
 
 class SentryBridgeMiddleware:
@@ -39,20 +37,27 @@ class SentryBridgeMiddleware:
             return self._serve(request)
         current = self._begin(request)
         try:
-            return self._answer(current, self.get_response(request))
+            with current.isolated():
+                return self._answer(current, self.get_response(request))
         finally:
             current.end()
 
     async def _serve(self, request: HttpRequest) -> HttpResponseBase:
         current = self._begin(request)
         try:
-            return self._answer(current, await self.get_response(request))
+            with current.isolated():
+                return self._answer(current, await self.get_response(request))
         finally:
             current.end()
 
     def _begin(self, request: HttpRequest) -> CurrentRequest:
+        meta = request.META
+        traced = "HTTP_SENTRY_TRACE" in meta
         current = get_bridge().begin_request(
-            request.META.get(self._variable), partial(_describe, request), _REPORTERS
+            FRAMEWORK,
+            request,
+            received_id=meta.get(self._variable),
+            traceparent=None if traced else meta.get("HTTP_TRACEPARENT"),
         )
         request.sentry_bridge = current  # type: ignore[attr-defined]
         return current
@@ -61,20 +66,3 @@ class SentryBridgeMiddleware:
         response.headers[self._header] = current.id
         current.answer(response.status_code, response.headers.items())
         return response
-
-
-def _describe(request: HttpRequest) -> RequestInfo:
-    match = request.resolver_match
-    return RequestInfo(
-        method=request.method or "",
-        route=f"/{match.route}" if match is not None else None,
-        url=_url(request),
-        query=request.META.get("QUERY_STRING", ""),
-        headers=list(request.headers.items()),
-    )
-
-
-def _url(request: HttpRequest) -> str:
-    # get_host() refuses hosts that are not allowed; a report must name them all the same.
-    host = request.META.get("HTTP_HOST") or request.META.get("SERVER_NAME", "")
-    return f"{request.scheme}://{host}{request.path}"

@@ -1,18 +1,16 @@
 """The middleware: tells the core about each request, in pure ASGI."""
 
-from functools import partial
 from typing import Any
 
 from starlette.types import ASGIApp, Message, Receive, Scope, Send
 
 from sentry_bridge import get_bridge
 from sentry_bridge.bootstrap import ensure
-from sentry_bridge.context import RequestInfo
+from sentry_bridge_fastapi.connection import FRAMEWORK, Connection
 from sentry_bridge_fastapi.mark import MARK, Mark, decoded
-from sentry_bridge_fastapi.route import Origin, route_template
+from sentry_bridge_fastapi.route import Origin
 from sentry_bridge_fastapi.server_error import name_server_errors
 
-_REPORTERS = frozenset({"starlette", "fastapi", "asgi"})
 _CONNECTIONS = frozenset({"http", "websocket"})
 _ANSWERS = frozenset({"http.response.start", "websocket.accept", "websocket.http.response.start"})
 _SWITCHING_PROTOCOLS = 101
@@ -46,15 +44,15 @@ class SentryBridgeMiddleware:
         if scope["type"] not in _CONNECTIONS or MARK in scope:
             await self.app(scope, receive, send)
             return
-        header, received = self._header, None
-        for name, value in scope["headers"]:
-            if name == header:
-                received = value.decode("latin-1")
-                break
+        headers = dict(scope["headers"])
+        traced = b"sentry-trace" in headers
         request = get_bridge().begin_request(
-            received, partial(_describe, scope, Origin.of(scope)), _REPORTERS
+            FRAMEWORK,
+            Connection(scope, Origin.of(scope)),
+            received_id=headers.get(self._header, b"").decode("latin-1"),
+            traceparent=None if traced else headers.get(b"traceparent", b"").decode("latin-1"),
         )
-        scope[MARK] = mark = Mark(request, (header, request.id.encode("ascii")))
+        scope[MARK] = mark = Mark(request, (self._header, request.id.encode("ascii")))
         scope.setdefault("state", {})["request_id"] = request.id
         name_server_errors(scope)
 
@@ -68,24 +66,13 @@ class SentryBridgeMiddleware:
             await send(message)
 
         try:
-            await self.app(scope, receive, answer)
+            with request.isolated():
+                await self.app(scope, receive, answer)
             # Without this the request and the scope would keep each other alive; a scope
             # that fails needs the mark for the response that Starlette makes outside.
             del scope[MARK]
+        except Exception:
+            request.fail()
+            raise
         finally:
             request.end()
-
-
-def _describe(scope: Scope, origin: Origin) -> RequestInfo:
-    headers = decoded(scope["headers"])
-    host = next((value for name, value in headers if name == "host"), None)
-    if host is None:
-        name, port = scope.get("server") or ("", None)
-        host = name if port is None else f"{name}:{port}"
-    return RequestInfo(
-        method=scope.get("method", "WEBSOCKET"),
-        route=route_template(scope, origin),
-        url=f"{scope.get('scheme', 'http')}://{host}{origin.path}",
-        query=scope.get("query_string", b"").decode("latin-1"),
-        headers=headers,
-    )

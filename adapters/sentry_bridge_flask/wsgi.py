@@ -1,19 +1,15 @@
 """The WSGI application around Flask's: tells the core about each request."""
 
 from collections.abc import Iterable
-from functools import partial
 from typing import TYPE_CHECKING, Any
 
-from werkzeug.datastructures import EnvironHeaders
-from werkzeug.wsgi import ClosingIterator, get_current_url
+from werkzeug.wsgi import ClosingIterator
 
 from sentry_bridge import get_bridge
-from sentry_bridge.context import RequestInfo
+from sentry_bridge_flask.environ import FRAMEWORK
 
 if TYPE_CHECKING:
     from _typeshed.wsgi import StartResponse, WSGIApplication, WSGIEnvironment
-
-_REPORTERS = frozenset({"flask", "wsgi"})
 
 
 class RequestContext:
@@ -38,8 +34,12 @@ class RequestContext:
         self, environ: "WSGIEnvironment", start_response: "StartResponse"
     ) -> Iterable[bytes]:
         """Serve one request."""
+        traced = "HTTP_SENTRY_TRACE" in environ
         request = get_bridge().begin_request(
-            environ.get(self._variable), partial(_describe, environ), _REPORTERS
+            FRAMEWORK,
+            environ,
+            received_id=environ.get(self._variable),
+            traceparent=None if traced else environ.get("HTTP_TRACEPARENT"),
         )
         environ["sentry_bridge.request_id"] = request.id
         name, own = self._header.lower(), (self._header, request.id)
@@ -52,7 +52,8 @@ class RequestContext:
             return start_response(status, named, *((exc_info,) if exc_info else ()))
 
         try:
-            response = self.app(environ, answer)
+            with request.isolated():
+                response = self.app(environ, answer)
         except BaseException:
             request.end()
             raise
@@ -61,15 +62,3 @@ class RequestContext:
             request.end()
             return response
         return ClosingIterator(response, request.end)
-
-
-def _describe(environ: "WSGIEnvironment") -> RequestInfo:
-    # Werkzeug leaves the request there; the rule is known once it was routed.
-    rule = getattr(environ.get("werkzeug.request"), "url_rule", None)
-    return RequestInfo(
-        method=environ["REQUEST_METHOD"],
-        route=rule.rule if rule is not None else None,
-        url=get_current_url(environ, strip_querystring=True),
-        query=environ.get("QUERY_STRING", ""),
-        headers=list(EnvironHeaders(environ)),
-    )

@@ -7,8 +7,7 @@ from threading import Lock
 from typing import Any
 
 from sentry_bridge.bootstrap.bridge import Bridge, Wiring
-from sentry_bridge.settings import Settings, load
-from sentry_bridge.tracking import current as tracking
+from sentry_bridge.settings import Settings, SettingsError, load
 
 logger = logging.getLogger("sentry_bridge")
 
@@ -102,7 +101,6 @@ def forget(bridge: Bridge) -> None:
     with _lock:
         if _bridge is bridge:
             _bridge = None
-            tracking.stop()
 
 
 def _start(settings: Settings) -> Bridge:
@@ -116,10 +114,13 @@ def _start(settings: Settings) -> Bridge:
     import sentry_sdk
 
     from sentry_bridge.bootstrap.options import client_options
-    from sentry_bridge.context import hold_for_response
+    from sentry_bridge.context import Reporting, hold_report
+    from sentry_bridge.context.reporting import problems
     from sentry_bridge.egress import Account, Gate
     from sentry_bridge.privacy import Policy
 
+    if wrong := list(problems(settings)):
+        raise SettingsError(wrong)
     account = Account()
     policy = Policy.from_settings(settings.privacy)
     client = sentry_sdk.Client(**client_options(settings, account))
@@ -130,14 +131,14 @@ def _start(settings: Settings) -> Bridge:
         policy,
         account,
         attachment_content_types=settings.privacy.attachment_content_types,
-        hold=hold_for_response,
+        hold=hold_report,
     )
     # Attached before the client becomes current: not one event finds it open.
     gate.attach(client)
     sentry_sdk.get_global_scope().set_client(client)
-    tracking.start(settings.tracking, account)
     logger.info("Sentry is on for environment %s", settings.environment)
-    return Bridge(settings, Wiring(client, policy, gate, account))
+    reporting = Reporting(settings, client, account.hook_failed)
+    return Bridge(settings, Wiring(client, policy, gate, account, reporting))
 
 
 def _differing(first: Settings, second: Settings) -> list[str]:

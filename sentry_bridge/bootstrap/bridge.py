@@ -8,8 +8,7 @@ from sentry_bridge.settings import Settings
 if TYPE_CHECKING:
     from sentry_sdk.client import BaseClient
 
-    from sentry_bridge.context import CurrentRequest
-    from sentry_bridge.context.current import Describe
+    from sentry_bridge.context import CurrentRequest, Framework, Reporting
     from sentry_bridge.egress import Account, Gate
     from sentry_bridge.privacy import Policy
 
@@ -22,6 +21,7 @@ class Wiring:
     policy: "Policy"
     gate: "Gate"
     account: "Account"
+    reporting: "Reporting"
 
 
 @dataclass(frozen=True, slots=True)
@@ -62,33 +62,35 @@ class Bridge:
         }
 
     def begin_request(
-        self, received_id: str | None, describe: "Describe", reporters: frozenset[str]
+        self,
+        framework: "Framework",
+        native: Any,
+        *,
+        received_id: str | None = None,
+        traceparent: str | None = None,
     ) -> "CurrentRequest":
         """Begin a request in the current context; adapters call this, and its `end()`.
 
         With Sentry off, the request still has its id.
 
         Args:
+            framework: how the adapter's framework is.
+            native: the framework's own request, for `framework.describe`.
             received_id: the request id that the caller sent, not yet validated, or None.
-            describe: says what the request is; called once per captured event.
-            reporters: mechanism types under which the SDK's integrations for the framework
-                report a failed request.
+            traceparent: the caller's header of that name, or None; only for requests that
+                have no `sentry-trace` header.
         """
         from sentry_bridge.context import CurrentRequest
 
-        if self.wiring is None:
-            return CurrentRequest(received_id, describe)
+        reporting = self.wiring.reporting if self.wiring is not None else None
         return CurrentRequest(
-            received_id,
-            describe,
-            client=self.wiring.client,
-            reporters=reporters,
-            failed=self.wiring.account.hook_failed,
+            framework, native, reporting, received_id=received_id, traceparent=traceparent
         )
 
     def flush(self, timeout: float = 2.0) -> None:
         """Wait up to `timeout` seconds until everything captured has been sent."""
         if self.wiring is not None:
+            self.wiring.reporting.background.drain(timeout)
             self.wiring.client.flush(timeout=timeout)
 
     def close(self) -> None:
@@ -96,5 +98,6 @@ class Bridge:
         from sentry_bridge.bootstrap import forget
 
         if self.wiring is not None:
+            self.wiring.reporting.background.drain(2.0)
             self.wiring.client.close()
         forget(self)

@@ -1,21 +1,53 @@
 """The request being served: one holder from its first byte to its last."""
 
+import asyncio
+import threading
+import time
 from collections.abc import Callable
+from contextlib import AbstractContextManager, contextmanager, nullcontext
 from contextvars import ContextVar
-from typing import Any
+from typing import Any, NamedTuple
+from weakref import WeakValueDictionary
 
 import sentry_sdk
-from sentry_sdk.client import BaseClient
 
-from sentry_bridge.context.enrichment import describe_request, describe_response, mechanisms_of
+from sentry_bridge.context.breadcrumbs import add_milestone
+from sentry_bridge.context.enrichment import (
+    describe_request,
+    describe_response,
+    endpoint_of,
+    mechanisms_of,
+)
+from sentry_bridge.context.framework import Framework
+from sentry_bridge.context.reporting import Reporting
 from sentry_bridge.context.request import Headers, RequestInfo, ResponseInfo
 from sentry_bridge.context.request_id import request_id
+from sentry_bridge.context.trace import join_trace
+from sentry_bridge.context.user import User, describe_user
 
-Describe = Callable[[], RequestInfo]
 Send = Callable[[], None]
-Failed = Callable[[str], None]
+
+# Scopes of the SDK's ASGI and WSGI middleware, which give each request one of its own.
+_REQUEST_SCOPES = frozenset({"asgi", "wsgi"})
+_FAILURES = frozenset({"error", "fatal"})
 
 _current: ContextVar["CurrentRequest | None"] = ContextVar("sentry_bridge_request", default=None)
+_reporting: "WeakValueDictionary[str, CurrentRequest]" = WeakValueDictionary()
+# Guards what several threads may touch at once; held for a few instructions only.
+_lock = threading.Lock()
+
+
+class _Held(NamedTuple):
+    """A report that waits for the response, or for the user, or both."""
+
+    event: dict[str, Any]
+    send: Send
+    for_response: bool
+
+
+def current_request() -> "CurrentRequest | None":
+    """Return the request being served, or None outside of requests."""
+    return _current.get()
 
 
 def current_request_id() -> str | None:
@@ -27,58 +59,108 @@ def current_request_id() -> str | None:
 class CurrentRequest:
     """What adapters tell the core about one request: it begins, it is answered, it ends.
 
-    The request is described only when an event is captured; a request that reports
-    nothing costs an id and a scope's event processor.
+    The request is described, and its user looked for, only when something is reported; a
+    request that reports nothing costs an id and an event processor on the SDK's scope.
     """
 
     __slots__ = (
+        "__weakref__",
         "_answered",
-        "_client",
-        "_describe",
-        "_failed",
+        "_began",
+        "_failing",
+        "_framework",
         "_held",
-        "_reporters",
+        "_loop",
+        "_native",
+        "_outer",
+        "_reporting",
+        "_seeking",
+        "_sent",
+        "_sought",
         "id",
         "response",
+        "user",
     )
 
     def __init__(
         self,
-        received_id: str | None,
-        describe: Describe,
+        framework: Framework,
+        native: Any,
+        reporting: Reporting | None,
         *,
-        client: BaseClient | None = None,
-        reporters: frozenset[str] = frozenset(),
-        failed: Failed | None = None,
+        received_id: str | None = None,
+        traceparent: str | None = None,
     ) -> None:
         """Begin a request in the current context.
 
         Args:
+            framework: how its framework is.
+            native: the framework's own request, for `framework.describe`.
+            reporting: how it is reported, or None when Sentry is off.
             received_id: the request id that the caller sent, not yet validated, or None.
-            describe: says what the request is; called once per captured event.
-            client: the client behind the gate, or None when Sentry is off. Events of any
-                other client are left alone, since no gate would scrub what we add.
-            reporters: mechanism types under which the SDK's integrations for the framework
-                report a failed request. Such a report waits for the response.
-            failed: is told the name of a step that failed; the event goes without it.
+            traceparent: the caller's header of that name, or None; only for requests that
+                have no `sentry-trace` header, which the SDK follows by itself.
         """
-        self.id = request_id(received_id)
+        self._answered = self._failing = self._sent = self._sought = self._seeking = False
+        outer = _current.get()
+        # What is answered already is no caller of ours: some server did not close it.
+        self._outer: CurrentRequest | None = outer if outer and not outer._answered else None
+        self.id: str = request_id(received_id, self._outer.id if self._outer else None)
         self.response: ResponseInfo | None = None
-        self._describe = describe
-        self._client = client
-        self._reporters = reporters
-        self._failed = failed
-        self._answered = False
-        self._held: list[tuple[Any, Send]] = []
+        self.user: User | None = None
+        self._framework = framework
+        self._native = native
+        self._reporting = reporting
+        self._held: list[_Held] = []
+        self._loop: asyncio.AbstractEventLoop | None = None
+        self._began = time.perf_counter()
         _current.set(self)
-        if client is not None:
-            sentry_sdk.get_isolation_scope().add_event_processor(self._enrich)
+        if reporting is not None:
+            if reporting.resolves:
+                self._loop = _running_loop()
+            if _is_isolated():
+                self._attach(traceparent)
+
+    def isolated(self) -> AbstractContextManager[None]:
+        """Return what to serve the request in: a scope of its own, if the SDK made none.
+
+        The SDK makes none when its integration is off, or stands inside of ours.
+        """
+        if self._reporting is None or _is_isolated():
+            return nullcontext()
+        return self._isolated()
+
+    @contextmanager
+    def _isolated(self) -> Any:
+        with sentry_sdk.isolation_scope():
+            self._attach(None)
+            yield
+
+    def _attach(self, traceparent: str | None) -> None:
+        sentry_sdk.get_isolation_scope().add_event_processor(self._enrich)
+        if traceparent:
+            join_trace(traceparent)
+
+    def identify(self, user: User) -> None:
+        """Say who makes the request; no resolver is asked then."""
+        if self._reporting is not None:
+            self._sought = True
+            self.user = self._reporting.identity.shown(user)
+
+    def fail(self) -> None:
+        """Note that an exception is on its way out, which the SDK reports."""
+        self._failing = True
 
     def answer(self, status: int, headers: Headers) -> None:
-        """Note how the request is answered, and let waiting reports go with that."""
-        if status >= 400:
-            self.response = ResponseInfo(status, headers)
+        """Note how the request is answered, and let the reports go that wait for that.
+
+        A failure of which nothing else was reported is reported now.
+        """
         self._answered = True
+        if status >= 400:
+            self.response = ResponseInfo(status, list(headers), time.perf_counter() - self._began)
+            if self._reporting is not None:
+                self._report(self._reporting, status)
         if self._held:
             self._release()
 
@@ -88,45 +170,143 @@ class CurrentRequest:
         if self._held:
             self._release()
         if _current.get() is self:
-            _current.set(None)
+            _current.set(self._outer)
+
+    def _report(self, reporting: Reporting, status: int) -> None:
+        """Report the response itself, unless it comes of a failure that was reported.
+
+        Below 500, a report that a filter dropped as expected counts as none: who wants to
+        hear of such responses names their share in the settings.
+        """
+        if self._failing if status >= 500 else self._sent:
+            return
+        if not reporting.statuses.chooses(status) or sentry_sdk.get_client() is not (
+            reporting.client
+        ):
+            return
+        try:
+            request = self._framework.describe(self._native)
+            endpoint = endpoint_of(request)
+            sentry_sdk.capture_event(
+                {
+                    "message": f"{endpoint} was answered with {status}",
+                    "level": "error" if status >= 500 else "warning",
+                    "logger": "sentry_bridge",
+                    "fingerprint": [endpoint, str(status)],
+                    # Keeps the SDK from adding our own stack, which is the same every time.
+                    "threads": {"values": []},
+                }
+            )
+        except Exception:
+            reporting.failed("status_report")
+        if self._outer is not None:
+            self._outer._failing = self._outer._sent = True
 
     def _enrich(self, event: Any, _hint: dict[str, Any]) -> Any:
-        if sentry_sdk.get_client() is self._client:
-            try:
-                describe_request(event, self.id, self._describe())
-            except Exception:
-                if self._failed is not None:
-                    self._failed("request_context")
-            if self.response is not None:
-                describe_response(event, self.response)
+        reporting = self._reporting
+        if reporting is None or sentry_sdk.get_client() is not reporting.client:
+            return event
+        try:
+            request = self._framework.describe(self._native)
+            describe_request(event, self.id, request)
+            if event.get("type") is None:
+                _reporting[event["event_id"]] = self
+                if event.get("level") in _FAILURES:
+                    self._failing = True
+                self._seek(reporting, request)
+                self._milestone(event, "received", 0.0)
+        except Exception:
+            reporting.failed("request_context")
+        self._complete(event)
         return event
 
+    def _complete(self, event: dict[str, Any]) -> None:
+        """Say on `event` what is known by now of the response and the user."""
+        if self.response is not None:
+            describe_response(event, self.response)
+            if event.get("type") is None:
+                self._milestone(event, "answered", self.response.duration)
+        if self.user is not None:
+            describe_user(event, self.user)
+
+    def _milestone(self, event: dict[str, Any], message: str, after: float) -> None:
+        if self._reporting is not None:
+            elapsed = time.perf_counter() - self._began
+            limit = self._reporting.client.options["max_breadcrumbs"]
+            add_milestone(event, message, time.time() - elapsed + after, limit)
+
+    def _seek(self, reporting: Reporting, request: RequestInfo) -> None:
+        """Look for the user, once; what takes time goes on beside the request."""
+        if self._sought or not reporting.resolves:
+            return
+        chain = reporting.chain(self._framework)
+        with _lock:
+            if self._sought:
+                return
+            self._sought, self._seeking = True, chain.slow
+        user = chain.begin(request, self._framework.user, self._loop, self._found)
+        if not chain.slow and user is not None:
+            self.user = reporting.identity.shown(user)
+
+    def _found(self, user: User | None) -> None:
+        if user is not None and self._reporting is not None:
+            self.user = self._reporting.identity.shown(user)
+        with _lock:
+            self._seeking = False
+        self._release()
+
     def _hold(self, event: dict[str, Any], send: Send) -> bool:
-        if self._answered or self._reporters.isdisjoint(mechanisms_of(event)):
-            return False
-        self._held.append((event, send))
-        return True
+        self._sent = self._sent or event.get("level") in _FAILURES
+        reporters = self._framework.reporters
+        with _lock:
+            held = _Held(event, send, not reporters.isdisjoint(mechanisms_of(event)))
+            waits = self._waits(held)
+            if waits:
+                self._held.append(held)
+            return waits
+
+    def _waits(self, held: _Held) -> bool:
+        return self._seeking or (held.for_response and not self._answered)
 
     def _release(self) -> None:
-        held, self._held = self._held, []
-        for event, send in held:
-            if self.response is not None:
-                describe_response(event, self.response)
-            send()
+        with _lock:
+            ready = [held for held in self._held if not self._waits(held)]
+            self._held = [held for held in self._held if self._waits(held)]
+        for held in ready:
+            try:
+                self._complete(held.event)
+                held.send()
+            except Exception:
+                if self._reporting is not None:
+                    self._reporting.failed("held_report")
 
 
-def hold_for_response(event: dict[str, Any], send: Send) -> bool:
-    """Keep a report of the current request's failure until its response is known.
+def hold_report(event: dict[str, Any], send: Send) -> bool:
+    """Keep a report until what belongs on it is known: the response, and the user.
 
     The SDK reports an unhandled exception before the framework has made the error
-    response. That response follows at once, and is what the report should show.
+    response. That response follows at once, and is what the report should show. The user
+    may have to be looked up, for which no request waits.
 
     Args:
         event: the event as the SDK is about to send it.
-        send: sends it; called once, when the response starts or the request ends.
+        send: sends it; called once, when all is known, the request ends or the time limit
+            of the look-up is over.
 
     Returns:
         Whether the event is kept; if not, the caller sends it.
     """
-    current = _current.get()
+    current = _reporting.get(event.get("event_id", ""))
     return current is not None and current._hold(event, send)
+
+
+def _is_isolated() -> bool:
+    # Were the name, which is not public, ever to change, each request would get a scope.
+    return getattr(sentry_sdk.get_isolation_scope(), "_name", None) in _REQUEST_SCOPES
+
+
+def _running_loop() -> asyncio.AbstractEventLoop | None:
+    try:
+        return asyncio.get_running_loop()
+    except RuntimeError:
+        return None

@@ -21,13 +21,27 @@ def describe_request(event: dict[str, Any], request_id: str, request: RequestInf
     # The SDK's scope writes a mapping; the protocol also allows a list of pairs.
     event["tags"] = tags = dict(tags) if tags else {}
     tags["request_id"] = request_id
-    tags["endpoint"] = f"{request.method} {request.route or _UNMATCHED}"
+    tags["endpoint"] = endpoint_of(request)
     described = event.setdefault("request", {})
     described["method"] = request.method
     described["url"] = request.url
     described["headers"] = filtered(request.headers)
     if request.query:
         described["query_string"] = request.query
+    connection = {
+        "http_version": request.http_version,
+        "content_type": request.header("content-type"),
+        "content_length": request.header("content-length"),
+        "client": request.client,
+    }
+    known = {name: value for name, value in connection.items() if value}
+    if known:
+        event.setdefault("contexts", {})["http"] = known
+
+
+def endpoint_of(request: RequestInfo) -> str:
+    """Return the method and the route template, which stands for all paths that match."""
+    return f"{request.method} {request.route or _UNMATCHED}"
 
 
 def describe_response(event: dict[str, Any], response: ResponseInfo) -> None:
@@ -36,6 +50,7 @@ def describe_response(event: dict[str, Any], response: ResponseInfo) -> None:
         "type": "response",
         "status_code": response.status,
         "headers": filtered(response.headers),
+        "duration_ms": round(response.duration * 1000, 3),
     }
 
 
@@ -53,5 +68,5 @@ def filtered(headers: Headers) -> dict[str, str]:
 
 def mechanisms_of(event: dict[str, Any]) -> set[str]:
     """Return the mechanism types under which an event's exceptions were reported."""
-    exceptions = (event.get("exception") or {}).get("values") or ()
+    exceptions = (event.get("exception") or {}).get("values") or []
     return {(exception.get("mechanism") or {}).get("type", "") for exception in exceptions}

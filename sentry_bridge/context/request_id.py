@@ -7,8 +7,13 @@ from secrets import token_hex
 _ACCEPTED = re.compile(r"[A-Za-z0-9._-]{1,128}")
 
 
-def request_id(received: str | None) -> str:
-    """Return `received` if it is 1 to 128 characters of `[A-Za-z0-9._-]`, else a new id."""
+def request_id(received: str | None, outer: str | None = None) -> str:
+    """Return `received` if it is 1 to 128 characters of `[A-Za-z0-9._-]`, else another id.
+
+    Args:
+        received: what the caller sent, or None.
+        outer: the id of the request in which this one is nested, or None for a new id.
+    """
     if received is not None and _ACCEPTED.fullmatch(received):
         return received
-    return token_hex(16)
+    return outer or token_hex(16)

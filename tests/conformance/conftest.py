@@ -1,10 +1,11 @@
 """Every test of this suite runs against every adapter whose framework is installed."""
 
 from collections.abc import Callable, Iterator
-from contextlib import AbstractContextManager
+from contextlib import ExitStack
 from dataclasses import dataclass
 from importlib import import_module
 from importlib.util import find_spec
+from pathlib import Path
 from typing import Any
 
 import pytest
@@ -14,6 +15,7 @@ import sentry_bridge
 from sentry_bridge.testing import CapturedEnvelopes
 
 from .client import Client
+from .server import Server
 
 DSN = "http://public@127.0.0.1:9/1"
 
@@ -54,42 +56,76 @@ class Service:
         return event
 
 
-Run = Callable[..., AbstractContextManager[Service]]
+class Stage:
+    """Where services run, one after the other: a process has one bridge.
 
+    A service with the settings of every day is kept from one test to the next.
+    """
 
-@pytest.fixture(params=INSTALLED or [pytest.param("", marks=pytest.mark.skip("no framework"))])
-def adapter(request: pytest.FixtureRequest) -> Adapter:
-    return ADAPTERS[request.param]
+    def __init__(self) -> None:
+        self._everyday: tuple[Adapter, Service, Server] | None = None
+        self._running = ExitStack()
 
-
-@pytest.fixture
-def start(
-    adapter: Adapter, monkeypatch: pytest.MonkeyPatch, tmp_path: Any
-) -> Iterator[Callable[..., Service]]:
-    """Start the adapter's service with overrides of the settings."""
-    monkeypatch.chdir(tmp_path)
-    for name in ("SENTRY_DSN", "SENTRY_ENABLED", "ENVIRONMENT", "SENTRY_ENVIRONMENT"):
-        monkeypatch.delenv(name, raising=False)
-    running: list[AbstractContextManager[str]] = []
-
-    def start(**overrides: Any) -> Service:
+    def start(self, adapter: Adapter, **overrides: Any) -> tuple[Service, Server]:
+        """Start a service with overrides of the settings, beside those of this test."""
         captured = CapturedEnvelopes()
         options = {"enabled": True, "dsn": DSN, "transport": captured, "traces_sample_rate": 0.0}
         sentry_bridge.init(**{**options, **overrides})
         module = import_module(f".apps.{adapter.module}", __package__)
         serve = getattr(import_module(".server", __package__), adapter.serve)
-        server = serve(getattr(module, adapter.build)())
-        url = server.__enter__()
-        running.append(server)
-        return Service(adapter.framework, Client(url), captured)
+        server: Server = self._running.enter_context(serve(getattr(module, adapter.build)()))
+        return Service(adapter.framework, Client(server.url), captured), server
 
-    yield start
-    for server in running:
-        server.__exit__(None, None, None)
-    sentry_bridge.get_bridge().close()
-    sentry_sdk.get_global_scope().set_client(None)
+    def everyday(self, adapter: Adapter) -> Service:
+        """Return the service with the settings of every day, with nothing captured yet."""
+        if self._everyday is None or self._everyday[0] is not adapter:
+            self.clear()
+            self._everyday = (adapter, *self.start(adapter))
+        _, service, server = self._everyday
+        server.settle()
+        service.captured.envelopes.clear()
+        return service
+
+    def clear(self) -> None:
+        """Stop all services and the bridge."""
+        self._everyday = None
+        self._running.close()
+        sentry_bridge.get_bridge().close()
+        sentry_sdk.get_global_scope().set_client(None)
+
+
+@pytest.fixture(
+    scope="module",
+    params=[*map(pytest.param, INSTALLED)]
+    or [pytest.param("", marks=pytest.mark.skip("no framework"))],
+)
+def adapter(request: pytest.FixtureRequest) -> Adapter:
+    return ADAPTERS[request.param]
+
+
+@pytest.fixture(scope="module")
+def stage() -> Iterator[Stage]:
+    stage = Stage()
+    yield stage
+    stage.clear()
 
 
 @pytest.fixture
-def service(start: Callable[..., Service]) -> Service:
-    return start()
+def clean(monkeypatch: pytest.MonkeyPatch, tmp_path: Path) -> None:
+    """Keep the settings of this machine out."""
+    monkeypatch.chdir(tmp_path)
+    for name in ("SENTRY_DSN", "SENTRY_ENABLED", "ENVIRONMENT", "SENTRY_ENVIRONMENT"):
+        monkeypatch.delenv(name, raising=False)
+
+
+@pytest.fixture
+def start(adapter: Adapter, stage: Stage, clean: None) -> Iterator[Callable[..., Service]]:
+    """Start the adapter's service with overrides of the settings."""
+    stage.clear()
+    yield lambda **overrides: stage.start(adapter, **overrides)[0]
+    stage.clear()
+
+
+@pytest.fixture
+def service(adapter: Adapter, stage: Stage, clean: None) -> Service:
+    return stage.everyday(adapter)

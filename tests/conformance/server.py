@@ -3,8 +3,9 @@
 import asyncio
 import socket
 import threading
-from collections.abc import Iterator
+from collections.abc import Callable, Iterator
 from contextlib import contextmanager
+from dataclasses import dataclass
 from socketserver import ThreadingMixIn
 from typing import Any
 from wsgiref.simple_server import WSGIRequestHandler, WSGIServer, make_server
@@ -12,14 +13,25 @@ from wsgiref.simple_server import WSGIRequestHandler, WSGIServer, make_server
 import uvicorn
 
 
+@dataclass(frozen=True)
+class Server:
+    """A running server: its URL, and what waits until it is done with every request so far."""
+
+    url: str
+    settle: Callable[[], None] = lambda: None
+
+
 @contextmanager
-def serve_asgi(app: Any) -> Iterator[str]:
-    """Serve `app` on uvicorn on a free port; yield its URL."""
+def serve_asgi(app: Any) -> Iterator[Server]:
+    """Serve `app` on uvicorn on a free port."""
     listener = socket.create_server(("127.0.0.1", 0))
     server = uvicorn.Server(uvicorn.Config(app, log_config=None, lifespan="off"))
     started = threading.Event()
 
+    loops: list[asyncio.AbstractEventLoop] = []
+
     async def run() -> None:
+        loops.append(asyncio.get_running_loop())
         serving = asyncio.create_task(server.serve(sockets=[listener]))
         while not server.started and not serving.done():
             await asyncio.sleep(0)
@@ -29,8 +41,15 @@ def serve_asgi(app: Any) -> Iterator[str]:
     thread = threading.Thread(target=asyncio.run, args=(run(),))
     thread.start()
     started.wait(timeout=30)
+
+    async def settled() -> None:
+        await asyncio.gather(*server.server_state.tasks, return_exceptions=True)
+
+    def settle() -> None:
+        asyncio.run_coroutine_threadsafe(settled(), loops[0]).result(timeout=30)
+
     try:
-        yield f"http://127.0.0.1:{listener.getsockname()[1]}"
+        yield Server(f"http://127.0.0.1:{listener.getsockname()[1]}", settle)
     finally:
         server.should_exit = True
         thread.join()
@@ -46,13 +65,13 @@ class _Quiet(WSGIRequestHandler):
 
 
 @contextmanager
-def serve_wsgi(app: Any) -> Iterator[str]:
-    """Serve `app` on threads on a free port; yield its URL."""
+def serve_wsgi(app: Any) -> Iterator[Server]:
+    """Serve `app` on threads on a free port."""
     server = make_server("127.0.0.1", 0, app, _ThreadingServer, _Quiet)
-    thread = threading.Thread(target=server.serve_forever)
+    thread = threading.Thread(target=server.serve_forever, args=(0.02,))
     thread.start()
     try:
-        yield f"http://127.0.0.1:{server.server_port}"
+        yield Server(f"http://127.0.0.1:{server.server_port}")
     finally:
         server.shutdown()
         thread.join()

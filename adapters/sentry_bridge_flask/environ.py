@@ -1,0 +1,58 @@
+"""A WSGI environment as the core sees it: what it asks, and who makes it."""
+
+from typing import TYPE_CHECKING, Any
+
+from flask import g, has_request_context, session
+from werkzeug.datastructures import EnvironHeaders
+from werkzeug.wsgi import get_current_url
+
+from sentry_bridge.context import Framework, RequestInfo, User
+
+if TYPE_CHECKING:
+    from _typeshed.wsgi import WSGIEnvironment
+
+
+def _describe(environ: "WSGIEnvironment") -> RequestInfo:
+    # Werkzeug leaves the request there; the rule is known once it was routed.
+    request = environ.get("werkzeug.request")
+    rule = getattr(request, "url_rule", None)
+    return RequestInfo(
+        method=environ["REQUEST_METHOD"],
+        route=rule.rule if rule is not None else None,
+        url=get_current_url(environ, strip_querystring=True),
+        query=environ.get("QUERY_STRING", ""),
+        headers=list(EnvironHeaders(environ)),
+        http_version=environ.get("SERVER_PROTOCOL", "").removeprefix("HTTP/") or None,
+        client=environ.get("REMOTE_ADDR"),
+        native=request,
+    )
+
+
+def _user(_request: Any) -> User | None:
+    """Return Flask-Login's user, or its id alone while the user was not loaded.
+
+    Flask-Login keeps the one on `g` and the other in the session ("How it Works",
+    Flask-Login documentation); to ask it for more could mean a database query.
+    """
+    if not has_request_context():
+        return None
+    user: Any = g.get("_login_user")
+    if user is not None and user.is_authenticated:
+        return User(
+            id=user.get_id(),
+            email=getattr(user, "email", None),
+            username=getattr(user, "username", None),
+            active=bool(user.is_active),
+        )
+    if user is not None:
+        return None
+    accessed = session.accessed
+    try:
+        key = session.get("_user_id")
+    finally:
+        # Flask answers with "Vary: Cookie" when the application has read the session.
+        session.accessed = accessed
+    return User(id=str(key)) if key is not None else None
+
+
+FRAMEWORK = Framework(describe=_describe, reporters=frozenset({"flask", "wsgi"}), user=_user)
