@@ -34,8 +34,9 @@ class HealthASGI:
 
     async def _answer(self, scope: Scope) -> Answer:
         path = scope["path"]
+        paths = self._endpoint.paths
         # A mount leaves its own part in front of the path.
-        probe = self._endpoint.paths.get(path.removeprefix(scope.get("root_path", "")))
+        probe = paths.get(path) or paths.get(path.removeprefix(scope.get("root_path", "")))
         if probe is None:
             return NOT_FOUND
         if scope["method"] not in ("GET", "HEAD"):

@@ -9,7 +9,9 @@ from starlette.requests import Request
 from starlette.responses import JSONResponse, Response, StreamingResponse
 from starlette.routing import Mount, Route
 
+from sentry_bridge import get_bridge
 from sentry_bridge.context import current_request_id
+from sentry_bridge.health import HealthASGI
 from sentry_bridge_fastapi import SentryBridgeMiddleware
 
 
@@ -60,6 +62,7 @@ def starlette_app(**overrides: Any) -> Starlette:
             Route("/echo", echo, methods=["POST"]),
             Route("/stream", stream),
             Mount("/mounted", routes=[Route("/orders/{order_id}/broken", broken)]),
+            Mount("/internal", HealthASGI(get_bridge())),
         ]
     )
     app.add_middleware(SentryBridgeMiddleware, **overrides)
@@ -68,6 +71,8 @@ def starlette_app(**overrides: Any) -> Starlette:
 
 def fastapi_app(**overrides: Any) -> Any:
     from fastapi import APIRouter, FastAPI
+
+    from sentry_bridge_fastapi import health_router
 
     app = FastAPI()
     app.add_middleware(SentryBridgeMiddleware, **overrides)
@@ -87,6 +92,7 @@ def fastapi_app(**overrides: Any) -> Any:
         raise RuntimeError("cannot ship from a thread")
 
     app.include_router(router)
+    app.include_router(health_router())
     mounted.include_router(router)
     for path, endpoint in _plain():
         app.add_route(path, endpoint, methods=["GET", "POST"])

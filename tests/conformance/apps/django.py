@@ -1,5 +1,6 @@
 """The service of the conformance suite in Django; one per process, as Django has it."""
 
+import sys
 from collections.abc import AsyncIterator, Iterator
 from typing import Any
 
@@ -68,12 +69,23 @@ def _configure() -> None:
 
 def django_wsgi_app(**overrides: Any) -> Any:
     _configure()
+    _probe_as_the_settings_say_now()
     return get_wsgi_application()
 
 
 def django_asgi_app(**overrides: Any) -> Any:
     _configure()
+    _probe_as_the_settings_say_now()
     return get_asgi_application()
+
+
+def _probe_as_the_settings_say_now() -> None:
+    """Import the health URLconf anew; a process imports it once, and a test wants its own."""
+    from django.urls import clear_url_caches, include, path
+
+    sys.modules.pop("sentry_bridge_django.health", None)
+    urlpatterns[:] = [*_urlpatterns(), path("", include("sentry_bridge_django.health"))]
+    clear_url_caches()
 
 
 def _urlpatterns() -> list[Any]:

@@ -7,7 +7,7 @@ import sentry_sdk
 from flask import Blueprint, Flask, Response, jsonify, request, stream_with_context
 
 from sentry_bridge.context import current_request_id
-from sentry_bridge_flask import SentryBridge
+from sentry_bridge_flask import SentryBridge, health_blueprint
 
 
 def flask_app(**overrides: Any) -> Flask:
@@ -52,4 +52,5 @@ def flask_app(**overrides: Any) -> Flask:
         return Response(stream_with_context(chunks()))
 
     app.register_blueprint(mounted, url_prefix="/mounted")
+    app.register_blueprint(health_blueprint())
     return app
