@@ -11,7 +11,7 @@ from sentry_bridge.privacy.relay.errors import PolicyError
 from sentry_bridge.privacy.relay.meta import attach, build
 from sentry_bridge.privacy.relay.plan import Plan
 from sentry_bridge.privacy.relay.redaction import Redaction
-from sentry_bridge.privacy.relay.schema import ROOTS
+from sentry_bridge.privacy.relay.schema import FREE, ROOTS
 from sentry_bridge.privacy.relay.walk import Walk
 
 
@@ -63,7 +63,7 @@ class RelayPolicy:
         if isinstance(meta, Mapping) and meta:
             body = attach(body, {key: tree for key, tree in meta.items() if key != ""})
         walk = Walk(strict=self._strict_compat, annotated=bool(meta))
-        new = walk.root(body, ROOTS.get(kind, ROOTS["event"]), self._plan.root)
+        new = walk.root(body, ROOTS.get(kind, FREE), self._plan.root)
         if walk.metas:
             new["_meta"] = build(walk.metas)
         return new, walk.redactions

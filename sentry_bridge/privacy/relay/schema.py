@@ -50,6 +50,8 @@ class Kind(Enum):
     HEADERS = "headers"
     QUERY = "query"
     TAGS = "tags"
+    ATTRIBUTES = "attributes"
+    """Names to `{"value": ..., "type": ...}`, reached as the name and as the name's `value`."""
 
 
 PAIRS = frozenset({Kind.COOKIES, Kind.HEADERS, Kind.QUERY, Kind.TAGS})
@@ -436,5 +438,44 @@ EVENT = Record(
     ),
 )
 
-ROOTS: Mapping[str, Record] = MappingProxyType({"event": EVENT, "transaction": EVENT})
-"""The record of each kind of payload."""
+LOG = Record("log", _fields(body=_true(Kind.MESSAGE), attributes=_no(Kind.ATTRIBUTES)))
+
+METRIC = Record("trace_metric", _fields(attributes=_no(Kind.ATTRIBUTES)))
+
+STREAMED_SPAN = Record("span", _fields(name=_maybe(), attributes=_no(Kind.ATTRIBUTES)))
+
+SESSION = Record(fields=_fields(did=_true(), attrs=_true()))
+
+FREE = Record(other=Pii.TRUE)
+"""What is not known: every selector reaches everything."""
+
+BY_PATH = Record(other=Pii.MAYBE)
+"""What the server does not scrub: only a specific path reaches into it."""
+
+
+def _batch(item: Record) -> Record:
+    """A container of items, or one item by itself."""
+    return Record(
+        item.type,
+        _fields(item.fields, items=_no(ListOf(item))),
+        other=item.other,
+    )
+
+
+ROOTS: Mapping[str, Record] = MappingProxyType(
+    {
+        "event": EVENT,
+        "transaction": EVENT,
+        "feedback": EVENT,
+        "log": _batch(LOG),
+        "trace_metric": _batch(METRIC),
+        "span": _batch(STREAMED_SPAN),
+        "session": SESSION,
+        "sessions": SESSION,
+        "check_in": BY_PATH,
+        "profile": BY_PATH,
+        "profile_chunk": BY_PATH,
+        "client_report": Record(),
+    }
+)
+"""The record of each kind of payload; any other kind is `FREE`."""

@@ -181,6 +181,8 @@ class Walk:
                 return self.record(value, shape, place)
             if type(shape) is Values:
                 return self._values(value, shape, place)
+            if shape is Kind.ATTRIBUTES:
+                return self._attributes(value, place)
             item = shape.item if type(shape) is MapOf else Kind.VALUE
             return self._object(value, Field(pii, item), place)
         if type(value) is list or type(value) is tuple:
@@ -234,6 +236,29 @@ class Walk:
                 new.append([detach(name), changed])
             self._path.pop()
         return new
+
+    def _attributes(self, value: dict[Any, Any], place: Place) -> dict[Any, Any]:
+        """Attributes, each selected by its name alone and as `name.value`."""
+        new = {}
+        for name, attribute in value.items():
+            key = name if type(name) is str else str(name)
+            self._path.append(key)
+            if type(attribute) is dict and "value" in attribute:
+                new[name] = {**attribute, "value": self._attribute_value(attribute, place, key)}
+            else:
+                new[name] = self.member(attribute, Field(Pii.BY_NAME), place, key=key)
+            self._path.pop()
+        return new
+
+    def _attribute_value(self, attribute: dict[str, Any], place: Place, name: str) -> Any:
+        self._path.append("value")
+        value = self.member(attribute["value"], Field(Pii.BY_NAME), place, key=name)
+        if self.metas and self.metas[-1][0] == tuple(self._path):
+            value = Annotated(value, self.metas.pop()[1])
+        outer = place.enter(name, None, _OBJECT)
+        value = self.member(value, Field(span_attributes.flag(name)), outer, key="value")
+        self._path.pop()
+        return value
 
     # Texts
 
