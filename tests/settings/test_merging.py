@@ -12,8 +12,10 @@ from pathlib import Path
 from typing import Any
 from unittest.mock import patch
 
+import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
+from sentry_sdk.consts import DEFAULT_OPTIONS
 
 from sentry_bridge.settings import load
 from tests.settings.conftest import Project
@@ -185,6 +187,7 @@ def test_markers_of_dynaconf_are_no_data(project: Project) -> None:
     assert load().privacy.rules == {"a": {"rules": ("@ip",)}}
 
 
+@pytest.mark.skipif("data_collection" not in DEFAULT_OPTIONS, reason="an older SDK")
 def test_options_of_the_sdk_merge_option_by_option(project: Project) -> None:
     project(
         "[default.sdk]\nmax_value_length = 1\nshutdown_timeout = 1\n"
