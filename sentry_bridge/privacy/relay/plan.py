@@ -123,7 +123,9 @@ class Plan:
     def __init__(self, parts: tuple[Application, ...]) -> None:
         self.parts = parts
         items = [item for part in parts for item in selector.items_of(part.selector)]
-        self.keys = {item.name.lower() for item in items if isinstance(item, selector.Key)}
+        self.keys = {
+            selector.same_key(item.name) for item in items if isinstance(item, selector.Key)
+        }
         self.indexes = {item.number for item in items if isinstance(item, selector.Index)}
         self.root = Place(self, (selector.Step(None, None, NO_TYPE),))
         self.places = 1
@@ -134,8 +136,8 @@ class Plan:
         """The key as selectors see it; all that none of them names are the same."""
         telling = self._telling.get(key)
         if telling is None:
-            lowered = key.lower()
-            telling = lowered if lowered in self.keys else ""
+            folded = selector.same_key(key)
+            telling = folded if folded in self.keys else ""
             if len(self._telling) >= _MAX_REMEMBERED:
                 self._telling.clear()
             self._telling[key] = telling

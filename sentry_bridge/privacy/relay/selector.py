@@ -17,6 +17,7 @@ from __future__ import annotations
 import re
 from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
+from string import ascii_lowercase, ascii_uppercase
 
 from sentry_bridge.privacy.relay.errors import PolicyError
 from sentry_bridge.privacy.relay.schema import Pii
@@ -78,7 +79,7 @@ class Step:
     """One place on the way into a payload.
 
     Args:
-        key: Key in an object, lower-cased; `None` for the root and in an array.
+        key: Key in an object, as `same_key` gives it; `None` for the root and in an array.
         index: Index in an array; `None` elsewhere.
         types: Every type of the value there.
     """
@@ -280,6 +281,14 @@ def parse(text: str, *, legacy: bool = True) -> Selector:
     return _Parser(text).whole()
 
 
+_ASCII_LOWER = str.maketrans(ascii_uppercase, ascii_lowercase)
+
+
+def same_key(key: str) -> str:
+    """The key with the case of its ASCII letters ignored, as it is compared."""
+    return key.translate(_ASCII_LOWER)
+
+
 def matches(selector: Selector, steps: Sequence[Step], pii: Pii) -> bool:
     """Whether the last of `steps` is selected.
 
@@ -341,7 +350,7 @@ def _item_matches(item: Item, position: int, step: Step, pii: Pii) -> bool:
         case Index(number):
             return step.index == number
         case Key(name):
-            return step.key is not None and step.key == name.lower()
+            return step.key is not None and step.key == same_key(name)
 
 
 def items_of(selector: Selector) -> Iterator[Item]:

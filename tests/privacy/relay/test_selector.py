@@ -140,3 +140,9 @@ def test_says_where_a_selector_does_not_parse(text: str, column: int, expected: 
 
     assert caught.value.column == column
     assert expected in str(caught.value)
+
+
+def test_only_ascii_letters_are_the_same_in_any_case() -> None:
+    policy = compile_config({"applications": {"extra.'é'": ["@anything:remove"]}})
+
+    assert policy.scrub({"extra": {"é": "x", "É": "y"}})["extra"] == {"é": None, "É": "y"}
