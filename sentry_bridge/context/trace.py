@@ -3,7 +3,7 @@
 import re
 
 import sentry_sdk
-from sentry_sdk.tracing import Transaction
+from sentry_sdk.tracing import Span, Transaction
 
 # Version, trace id, parent id, flags ("Trace Context", W3C Recommendation, section 3.2);
 # ids of zeros and version ff are invalid, later versions may append fields.
@@ -25,8 +25,11 @@ def join_trace(traceparent: str) -> None:
     scope.get_active_propagation_context().update(
         {"trace_id": trace_id, "parent_span_id": parent_id}
     )
-    # The SDK began its transaction before we saw the request.
+    # The SDK began its transaction, and Django's signals made spans, before we saw the request.
     span = scope.get_current_scope().span
-    if isinstance(span, Transaction):
-        span.trace_id = trace_id
-        span.parent_span_id = parent_id
+    transaction = getattr(span, "containing_transaction", None)
+    if isinstance(span, Span) and isinstance(transaction, Transaction):
+        recorder = getattr(transaction, "_span_recorder", None)
+        for known in (transaction, span, *getattr(recorder, "spans", ())):
+            known.trace_id = trace_id
+        transaction.parent_span_id = parent_id

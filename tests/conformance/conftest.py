@@ -42,11 +42,15 @@ INSTALLED = [name for name, adapter in ADAPTERS.items() if find_spec(adapter.fra
 
 @dataclass
 class Service:
-    """A running service: a client to it, and what it would send to Sentry."""
+    """A running service: a client to it, and what it would send to Sentry.
+
+    `settle()` waits until the server is done with every request so far.
+    """
 
     framework: str
     client: Client
     captured: CapturedEnvelopes
+    settle: Callable[[], None]
 
     def event(self) -> dict[str, Any]:
         """Return the only event captured so far, once it is there."""
@@ -63,10 +67,10 @@ class Stage:
     """
 
     def __init__(self) -> None:
-        self._everyday: tuple[Adapter, Service, Server] | None = None
+        self._everyday: tuple[Adapter, Service] | None = None
         self._running = ExitStack()
 
-    def start(self, adapter: Adapter, **overrides: Any) -> tuple[Service, Server]:
+    def start(self, adapter: Adapter, **overrides: Any) -> Service:
         """Start a service with overrides of the settings, beside those of this test."""
         captured = CapturedEnvelopes()
         options = {"enabled": True, "dsn": DSN, "transport": captured, "traces_sample_rate": 0.0}
@@ -74,15 +78,15 @@ class Stage:
         module = import_module(f".apps.{adapter.module}", __package__)
         serve = getattr(import_module(".server", __package__), adapter.serve)
         server: Server = self._running.enter_context(serve(getattr(module, adapter.build)()))
-        return Service(adapter.framework, Client(server.url), captured), server
+        return Service(adapter.framework, Client(server.url), captured, server.settle)
 
     def everyday(self, adapter: Adapter) -> Service:
         """Return the service with the settings of every day, with nothing captured yet."""
         if self._everyday is None or self._everyday[0] is not adapter:
             self.clear()
-            self._everyday = (adapter, *self.start(adapter))
-        _, service, server = self._everyday
-        server.settle()
+            self._everyday = (adapter, self.start(adapter))
+        _, service = self._everyday
+        service.settle()
         service.captured.envelopes.clear()
         return service
 
@@ -122,7 +126,7 @@ def clean(monkeypatch: pytest.MonkeyPatch, tmp_path: Path) -> None:
 def start(adapter: Adapter, stage: Stage, clean: None) -> Iterator[Callable[..., Service]]:
     """Start the adapter's service with overrides of the settings."""
     stage.clear()
-    yield lambda **overrides: stage.start(adapter, **overrides)[0]
+    yield lambda **overrides: stage.start(adapter, **overrides)
     stage.clear()
 
 

@@ -1,16 +1,18 @@
 """The service of the conformance suite in FastAPI and in Starlette."""
 
+import logging
 from collections.abc import AsyncIterator, Iterable
 from typing import Any
 
 import sentry_sdk
 from starlette.applications import Starlette
+from starlette.exceptions import HTTPException
 from starlette.requests import Request
 from starlette.responses import JSONResponse, Response, StreamingResponse
 from starlette.routing import Mount, Route
 
 from sentry_bridge import get_bridge
-from sentry_bridge.context import current_request_id
+from sentry_bridge.context import current_request_id, track_user_action
 from sentry_bridge.health import HealthASGI
 from sentry_bridge_fastapi import SentryBridgeMiddleware
 
@@ -38,6 +40,24 @@ async def noted(request: Request) -> Response:
     return JSONResponse({})
 
 
+async def answered(request: Request) -> Response:
+    return JSONResponse({}, request.path_params["code"])
+
+
+async def raised(request: Request) -> Response:
+    raise HTTPException(request.path_params["code"])
+
+
+async def logged(request: Request) -> Response:
+    logging.getLogger("shop").error("cannot ship")
+    return JSONResponse({}, 503)
+
+
+async def acted(request: Request) -> Response:
+    track_user_action("cart emptied", lines=3)
+    raise RuntimeError("cannot ship")
+
+
 async def echo(request: Request) -> Response:
     return Response(await request.body())
 
@@ -59,6 +79,10 @@ def starlette_app(**overrides: Any) -> Starlette:
             Route("/threads/{order_id}/broken", broken_in_a_thread),
             Route("/refused", refused),
             Route("/noted", noted),
+            Route("/status/{code:int}", answered),
+            Route("/status/{code:int}/raised", raised),
+            Route("/logged", logged),
+            Route("/acted", acted),
             Route("/echo", echo, methods=["POST"]),
             Route("/stream", stream),
             Mount("/mounted", routes=[Route("/orders/{order_id}/broken", broken)]),
@@ -103,5 +127,9 @@ def fastapi_app(**overrides: Any) -> Any:
 def _plain() -> Iterable[tuple[str, Any]]:
     yield "/refused", refused
     yield "/noted", noted
+    yield "/status/{code:int}", answered
+    yield "/status/{code:int}/raised", raised
+    yield "/logged", logged
+    yield "/acted", acted
     yield "/echo", echo
     yield "/stream", stream

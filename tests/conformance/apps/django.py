@@ -1,5 +1,6 @@
 """The service of the conformance suite in Django; one per process, as Django has it."""
 
+import logging
 import sys
 from collections.abc import AsyncIterator, Iterator
 from typing import Any
@@ -9,9 +10,9 @@ import sentry_sdk
 from django.conf import settings
 from django.core.asgi import get_asgi_application
 from django.core.wsgi import get_wsgi_application
-from django.http import HttpRequest, HttpResponse, JsonResponse, StreamingHttpResponse
+from django.http import Http404, HttpRequest, HttpResponse, JsonResponse, StreamingHttpResponse
 
-from sentry_bridge.context import current_request_id
+from sentry_bridge.context import current_request_id, track_user_action
 
 
 def order(request: HttpRequest, order_id: str) -> HttpResponse:
@@ -34,6 +35,27 @@ def refused(request: HttpRequest) -> HttpResponse:
 def noted(request: HttpRequest) -> HttpResponse:
     sentry_sdk.capture_message("noted")
     return JsonResponse({})
+
+
+def answered(request: HttpRequest, code: int) -> HttpResponse:
+    return JsonResponse({}, status=code)
+
+
+def raised(request: HttpRequest, code: int) -> HttpResponse:
+    if code == 404:
+        raise Http404
+    # Django's other exceptions stand for no status of the caller's choice.
+    return JsonResponse({}, status=code)
+
+
+def logged(request: HttpRequest) -> HttpResponse:
+    logging.getLogger("shop").error("cannot ship")
+    return JsonResponse({}, status=503)
+
+
+def acted(request: HttpRequest) -> HttpResponse:
+    track_user_action("cart emptied", lines=3)
+    raise RuntimeError("cannot ship")
 
 
 def echo(request: HttpRequest) -> HttpResponse:
@@ -98,6 +120,10 @@ def _urlpatterns() -> list[Any]:
         path("threads/<order_id>/broken", broken_in_a_thread),
         path("refused", refused),
         path("noted", noted),
+        path("status/<int:code>", answered),
+        path("status/<int:code>/raised", raised),
+        path("logged", logged),
+        path("acted", acted),
         path("echo", echo),
         path("stream", stream),
         path("mounted/", include([shipping])),

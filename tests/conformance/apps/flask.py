@@ -1,12 +1,13 @@
 """The service of the conformance suite in Flask."""
 
+import logging
 from collections.abc import Iterator
 from typing import Any
 
 import sentry_sdk
-from flask import Blueprint, Flask, Response, jsonify, request, stream_with_context
+from flask import Blueprint, Flask, Response, abort, jsonify, request, stream_with_context
 
-from sentry_bridge.context import current_request_id
+from sentry_bridge.context import current_request_id, track_user_action
 from sentry_bridge_flask import SentryBridge, health_blueprint
 
 
@@ -37,6 +38,24 @@ def flask_app(**overrides: Any) -> Flask:
     def noted() -> dict[str, str]:
         sentry_sdk.capture_message("noted")
         return {}
+
+    @app.get("/status/<int:code>")
+    def answered(code: int) -> tuple[dict[str, str], int]:
+        return {}, code
+
+    @app.get("/status/<int:code>/raised")
+    def raised(code: int) -> Response:
+        abort(code)
+
+    @app.get("/logged")
+    def logged() -> tuple[dict[str, str], int]:
+        logging.getLogger("shop").error("cannot ship")
+        return {}, 503
+
+    @app.get("/acted")
+    def acted() -> Response:
+        track_user_action("cart emptied", lines=3)
+        raise RuntimeError("cannot ship")
 
     @app.post("/echo")
     def echo() -> Response:

@@ -1,0 +1,35 @@
+"""The request's own life, and what its user did, are the event's breadcrumbs."""
+
+from typing import Any
+
+from .conftest import Service
+
+
+def trail(event: dict[str, Any]) -> list[str]:
+    return [crumb["message"] for crumb in event["breadcrumbs"]["values"]]
+
+
+def test_an_event_tells_the_request_s_life_in_order(service: Service) -> None:
+    service.client.get("/acted")
+    event = service.event()
+    assert trail(event) == ["received", "cart emptied", "answered"]
+    times = [crumb["timestamp"] for crumb in event["breadcrumbs"]["values"]]
+    assert times == sorted(times)
+
+
+def test_a_user_action_keeps_its_details(service: Service) -> None:
+    service.client.get("/acted")
+    _, action, _ = service.event()["breadcrumbs"]["values"]
+    assert (action["category"], action["data"]) == ("user", {"lines": 3})
+
+
+def test_the_limit_is_that_of_the_settings(start: Any) -> None:
+    service: Service = start(max_breadcrumbs=2)
+    service.client.get("/acted")
+    assert trail(service.event()) == ["cart emptied", "answered"]
+
+
+def test_no_breadcrumbs_is_none(start: Any) -> None:
+    service: Service = start(max_breadcrumbs=0)
+    service.client.get("/acted")
+    assert trail(service.event()) == []
