@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import copy
 from collections.abc import Callable, Mapping
 from typing import Any
 
@@ -29,7 +28,7 @@ class RelayPolicy:
     __slots__ = ("_config", "_plan", "_strict_compat")
 
     def __init__(self, config: Mapping[str, Any], *, strict_compat: bool = True) -> None:
-        self._config: dict[str, Any] = copy.deepcopy(dict(config))
+        self._config: dict[str, Any] = _plain(config)
         self._strict_compat = strict_compat
         self._plan = Plan(applications(self._config, strict=strict_compat))
 
@@ -55,7 +54,8 @@ class RelayPolicy:
 
     def to_relay(self) -> dict[str, Any]:
         """The configuration that makes the same policy."""
-        return copy.deepcopy(self._config)
+        config: dict[str, Any] = _plain(self._config)
+        return config
 
     def _run(self, payload: Mapping[str, Any], kind: str) -> tuple[dict[str, Any], list[Redaction]]:
         body = {key: value for key, value in payload.items() if key != "_meta"}
@@ -85,6 +85,15 @@ class RelayPolicy:
 
     def __reduce__(self) -> tuple[Callable[..., RelayPolicy], tuple[dict[str, Any], bool]]:
         return _unpickle, (self._config, self._strict_compat)
+
+
+def _plain(value: Any) -> Any:
+    """A copy that is JSON: settings hold read-only tables and tuples."""
+    if isinstance(value, Mapping):
+        return {key: _plain(inner) for key, inner in value.items()}
+    if isinstance(value, (list, tuple)):
+        return [_plain(inner) for inner in value]
+    return value
 
 
 def _unpickle(config: dict[str, Any], strict_compat: bool) -> RelayPolicy:

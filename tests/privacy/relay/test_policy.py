@@ -3,6 +3,7 @@
 import copy
 import pickle
 from concurrent.futures import ThreadPoolExecutor
+from types import MappingProxyType
 from typing import Any
 
 import pytest
@@ -36,6 +37,19 @@ def test_the_configuration_comes_back() -> None:
 
     assert policy.to_relay() == CONFIG
     assert compile_config(policy.to_relay()) == policy
+
+
+def test_read_only_settings_will_do() -> None:
+    settings = MappingProxyType(
+        {
+            "rules": MappingProxyType({"own": MappingProxyType({"type": "email"})}),
+            "applications": MappingProxyType({"$string": ("own",)}),
+        }
+    )
+    policy = compile_config(settings)
+
+    assert pickle.loads(pickle.dumps(policy)) == policy
+    assert policy.to_relay()["applications"] == {"$string": ["own"]}
 
 
 def test_later_changes_to_the_configuration_do_not_count() -> None:
