@@ -13,6 +13,7 @@ from sentry_bridge.privacy.vocabulary import (
     CATEGORIES,
     HARMLESS,
     METADATA,
+    PRECISE,
     QUANTITIES,
     STEMS,
     Category,
@@ -25,6 +26,7 @@ _WORD = re.compile(
     r"[A-Z]+(?=[A-Z][a-z])|[A-Z]?[a-z]+|[A-Z]+|[^\W\dA-Za-z_]+",
 )
 _LONGEST_PHRASE = 5
+_SHORT = 4
 
 
 @dataclass(frozen=True, slots=True)
@@ -56,7 +58,9 @@ def split(key: str) -> tuple[str, ...]:
     return tuple(word.lower() for word in _WORD.findall(key[:_MAX_LENGTH])[:_MAX_WORDS])
 
 
-_PLAIN = str.maketrans({"ß": "ss", "ł": "l", "ø": "o", "ı": "i", "đ": "d", "æ": "ae", "Ł": "L"})
+_PLAIN = str.maketrans(
+    {"ß": "ss", "ł": "l", "ø": "o", "\u0131": "i", "đ": "d", "æ": "ae", "Ł": "L"}
+)
 
 
 class KeyTable:
@@ -132,6 +136,68 @@ class KeyTable:
             self._cache[key] = telling
         return telling
 
+    @staticmethod
+    def last_word(key: str) -> str:
+        """Return the last word of `key`, or nothing."""
+        words = split(key)
+        return words[-1] if words else ""
+
+    def precise(self, key: str) -> bool:
+        """Tell whether `key` holds a version, a time or an id: numbers that are no one's."""
+        words = split(key)
+        return bool(words) and (
+            words[-1] in PRECISE or (len(words) > 1 and words[-1] in ("at", "on", "id", "ids"))
+        )
+
+    def hints(self) -> list[str]:
+        """Return regular expressions of which text with a telling key matches one.
+
+        They are to be matched against text with a character before and behind it.
+        """
+        telling = {words for words, found in self._phrases.items() if found is not None}
+        telling |= {(word,) for word in self._stems}
+        # Whatever holds a shorter one needs no hint of its own; a short word stands alone.
+        words = sorted((w for (w,) in (p for p in telling if len(p) == 1)), key=len)
+        literals: list[str] = []
+        for word in words:
+            if not any(literal in word for literal in literals if len(literal) > _SHORT):
+                literals.append(word)
+        held = [literal for literal in literals if len(literal) > _SHORT]
+        short = {literal for literal in literals if len(literal) <= _SHORT}
+        phrases = [
+            phrase
+            for phrase in sorted(telling)
+            if len(phrase) > 1
+            and not any(literal in word for literal in held for word in phrase)
+            and not short.intersection(phrase)
+        ]
+        return [
+            *(_alone(literal) for literal in sorted(short)),
+            *(f"(?i){re.escape(literal)}" for literal in held),
+            *("(?i)" + r"[_\-. ]?".join(re.escape(w) for w in phrase) for phrase in phrases),
+        ]
+
+    def expressions(self) -> dict[str, str]:
+        """Return for each category a regular expression of its telling keys."""
+        phrases: dict[str, list[str]] = {}
+        for words, telling in sorted(self._phrases.items()):
+            if telling is not None:
+                expression = r"[_\-. ]?".join(re.escape(word) for word in words)
+                phrases.setdefault(telling.category.name, []).append(expression)
+        return {
+            name: r"(?i)(^|[^a-z])(?:" + "|".join(expressions) + r")($|[^a-z])"
+            for name, expressions in phrases.items()
+        }
+
+    def tells_at_end(self, words: Iterable[str]) -> Telling | None:
+        """Return what the last two to five of some words tell as one phrase, or None."""
+        parts = split(" ".join(words))
+        for size in range(min(_LONGEST_PHRASE, len(parts)), 1, -1):
+            phrase = parts[-size:]
+            if phrase in self._phrases:
+                return self._phrases[phrase]
+        return None
+
     def _decide(self, words: tuple[str, ...]) -> Telling | None:
         if not words:
             return None
@@ -163,6 +229,13 @@ class KeyTable:
             if word.endswith(stem):
                 return telling
         return None
+
+
+def _alone(word: str) -> str:
+    """Return a regular expression for a short word of a key: not inside a longer one."""
+    if not word.isascii():
+        return f"(?i){word}"
+    return f"[^A-Za-z](?i:{word})[^a-z]|[a-z](?:{word.capitalize()}|{word.upper()})[^a-z]"
 
 
 def _is_plural(word: str) -> bool:

@@ -1,71 +1,356 @@
-"""Pairs inside text: `password=...`, `"secret": "..."`, reprs, query strings, cookies."""
+"""Pairs inside text: a telling key beside its value, in whatever notation.
+
+Query strings, cookies and form bodies (`password=...`), JSON and Python reprs
+(`"secret": "..."`, also quoted twice and cut short), dataclass reprs, logs, headers,
+command lines (`--password ...`), lists of pairs (`('api_key', '...')`), XML, multipart
+bodies, SQL comparisons, and database messages such as `Key (email)=(...)`.
+
+One pass over the text. Each repetition is possessive or bounded, and each value is
+skipped once it was read, so the time is linear in the text's length.
+"""
 
 import re
 from collections.abc import Iterator
 
-from sentry_bridge.privacy.keys import KeyTable
+from sentry_bridge.privacy.keys import KeyTable, Telling
 from sentry_bridge.privacy.redaction import Finding
+from sentry_bridge.privacy.vocabulary import PERSONAL
 
 _PAIR = re.compile(
-    r"(?<![\w$-])(?P<flag>--?)?(?P<key>[^\W\d][\w.$\[\]-]{0,80}+)[\\\"']{0,6}+\s{0,3}+"
-    r"(?P<sep>=>|=|:|,(?=\s{0,3}+[bru]?[\\\"'])|(?(flag)\s))\s{0,3}+"
+    r"(?<![\w.-])(?P<flag>--?)?(?P<key>\d{0,3}[^\W\d][\w.$-]{0,200}+)"
+    r"(?P<close>[\\\"'`\])}]{0,8}+)\s{0,4}+"
+    r"(?P<sep>"
+    r"=>|={1,3}+(?!>)|:(?![:/])|\uff1a|!=|<>|>(?=[^\s<>=])"
+    r"|,(?=\s{0,4}+[brufBRUF]{0,2}+\\{0,8}+[\"'])"
+    r"|(?:not )?(?:i?like|in|between)(?=\s{0,4}+[(\"'\d])"
+    r"|(?:is(?: not)?|was|to)(?=\s{1,4}+[\"'\w])"
+    r"|(?=[\"']|[^\s\"'\d%]{0,40}\d)"
+    r"|(?(flag)(?=\s|[^\W\d])|(?!))"
+    r")\s{0,8}+",
+    re.IGNORECASE,
 )
-_QUOTED = re.compile(r"""[bruBRU]{0,2}(?P<quote>\\{0,6}["'])""")
-_BARE = re.compile(r"[^\s,;&|)\]}>\"'\\]++")
-_STOP = frozenset(
-    [
-        "none",
-        "null",
-        "true",
-        "false",
-        "expected",
-        "invalid",
-        "required",
-        "missing",
-        "field",
-        "must",
-        "cannot",
-        "should",
-        "not",
-        "is",
-        "has",
-        "expired",
-        "unknown",
-        "wrong",
-        "failed",
-        "denied",
-        "the",
-        "a",
-        "an",
-    ]
+_QUOTE = re.compile(r"[brufBRUF]{0,2}(?P<escape>\\{0,8}+)(?P<quote>[\"'`])")
+_BARE = re.compile(
+    r"(?:[^\s&,;()\[\]{}<>\"'\\`]"
+    r"|[,;](?=[^\s,;])(?![\w.-]{1,40}+[=:])"
+    r"|[()\[\]{}<>\"'`](?=[^\s,;:.()\[\]{}<>\"'`\\&])"
+    r"|\\(?=[^\s\"'nrt\\])"
+    r")++"
 )
+_DIGIT_GROUPS = re.compile(r"(?:[ ./-]{1,2}\(?\d[\d()./-]{0,20}+)++")
+_CAPITALISED = re.compile(
+    r"(?:,? (?:(?:von|van|de|der|den|di|da|del|la|le|al|el|bin|ibn|ter|zu|y|e) ){0,2}"
+    r"(?=[^\W_])[^\sa-z,;&|=:()\[\]{}<>\"'\\][^\s,;&|=:()\[\]{}<>\"'\\]{0,40}+(?![=:\w]))++"
+)
+_REST = re.compile(
+    r"(?:[^\n\r;&|=:<>()\[\]{}\"'\\,\s]"
+    r"|[ \t](?![\w.-]{1,40}+\s?[=:])|,(?!\s?[\w.-]{1,40}+\s?[=:]))++"
+)
+_TEMPLATE = re.compile(
+    r"\?|%s|%r|%d|%\(\w{1,60}\)[srd]|\$\d{1,3}|:\w{1,60}|@\w{1,60}|\$?\{[\w.!:]{0,60}\}"
+    r"|\{\{.{0,60}\}\}|<[\w-]{1,60}>"
+)
+_PLACEHOLDER = re.compile(
+    r"\[(?:Filtered|[a-z-]{2,12}|hash:[0-9a-f]{16,64})\]|\*{3,}+[^\s*]{0,8}(?![^\s\"'&,;)\]}])"
+    r"|(?:user|value)-[0-9a-f]{16}"
+)
+_OBJECT = re.compile(
+    r"<(?:class |function |bound method |module |built-in function )?'?[\w.<>]{1,120}+'?"
+    r"(?: object)?(?: at 0x[0-9a-fA-F]{1,16})?>"
+)
+_CALL = re.compile(r"[A-Za-z_][\w.]{0,80}+\(")
+_SCHEME = re.compile(r"(?:bearer|basic|token|digest|negotiate|apikey|hmac)\b", re.IGNORECASE)
+_HEADER_LINE = re.compile(r"[^\r\n\"']*+")
+_SQL = re.compile(
+    r"\s{0,20}\(?\s{0,20}(?:select|insert|update|delete|with|merge|replace|call|alter|create|set)\s",
+    re.IGNORECASE,
+)
+_OPERATOR_SEPS = frozenset(
+    {"like", "ilike", "in", "between", "not like", "not ilike", "not in", "not between"}
+)
+_PROSE_SEPS = frozenset({"is", "was", "to", "is not", ""})
+_HEADERS = frozenset({"cookie", "set-cookie", "authorization", "proxy-authorization"})
+_NAMES = frozenset(
+    "name key field header param k loc attr Name Key Field Header".split()  # noqa: SIM905
+)
+_NEAR = 300
+_PERSON_NAME = re.compile(
+    r"[bru]?\\{0,4}[\"']?(?P<name>[^\W\d_a-z](?:[\w\u2019.-]|'(?=\w)){1,40}+"
+    r"(?: [^\W\d_](?:[\w\u2019.-]|'(?=\w)){0,40}+){1,4})"
+)
+_VALUES = frozenset({"value", "val", "v", "data", "content", "input", "default", "text"})
+_NAMED_VALUE = re.compile(
+    r"[\\\"']{0,8}\s{0,4},\s{0,4}[\\\"']{0,8}"
+    r"(?:value|val|v|data|content|input|default|text)[\\\"']{0,8}\s{0,4}[:=]\s{0,4}",
+    re.IGNORECASE,
+)
+_PART_HEAD = re.compile(
+    r"\"(?:;[^\r\n]{0,200})?(?:\\r\\n|\r?\n)(?:[A-Z][\w-]{1,40}:[^\r\n]{0,200}(?:\\r\\n|\r?\n)){0,4}(?:\\r\\n|\r?\n)"
+)
+_PART_END = re.compile(r"(?:\\r\\n|\r?\n)--")
+_TOKENS = re.compile(r"[\"']|[\[({]|[\])}]|[^\"'\[({\])}]++")
+
+_NOT_VALUES = frozenset(
+    """
+    none null nil undefined true false yes no on off expected invalid required missing field
+    fields must cannot should shall not is are was were has have had expired unknown wrong
+    failed denied incorrect mismatch unauthorized forbidden revoked rejected accepted valid
+    verified ok error the a an and or in for from of on at by with to this that it be been too
+    very already empty blank unset set changed updated created deleted removed found given
+    provided supplied allowed disabled enabled optional str int bool bytes float dict list tuple
+    object any string number boolean integer char varchar text expected, got length size type
+    mandatory default redacted filtered masked hidden secret password token key closed opened
+    started ended reset successful successfully success failure refused timeout available
+    unavailable malformed
+    """.split()  # noqa: SIM905
+)
+"""Words that stand after a telling key in messages without being its value."""
 
 
 def find_pairs(text: str, keys: KeyTable) -> Iterator[Finding]:
-    """Yield the values that stand beside telling keys in `text`."""
+    """Yield the values that stand beside telling keys in `text`, from left to right."""
+    sql = _SQL.match(text) is not None
     position = 0
-    while match := _PAIR.search(text, position):
-        position = match.end()
-        telling = keys.tells(match["key"])
+    search, tells = _PAIR.search, keys.tells
+    names: list[tuple[int, int]] = []
+    personal = -_NEAR
+    while match := search(text, position):
+        key = match[2]
+        telling = tells(key)
         if telling is None:
-            # The value may be a pair itself.
+            start = match.start(2)
+            if text[start - 1 : start] == " " and text[start - 2 : start - 1].isalpha():
+                telling = _spoken_key(text, start, key, keys)
+            if telling is None:
+                # What looks like a value may be the next key: `error=password=...`.
+                position = match.end(2) + 1
+                if key == "name" and match["sep"] in ("=", ":"):
+                    names.append((start, match.end()))
+                if key in _NAMES and match["sep"] in ("=", ":"):
+                    for named in _named(text, match.end(), keys):
+                        yield named
+                        position = named.end
+                continue
+        sep = match["sep"].lower()
+        if match["close"].startswith("]") and _in_placeholder(text, match):
+            position = match.end(2) + 1
+            continue
+        if sep == "," and not match["close"]:
             position = match.end("key") + 1
             continue
-        start, end = _value(text, match.end())
-        if end <= start or text[start:end].lower() in _STOP or text.startswith("[", start):
+        start, end = _value(text, match.end(), sep, telling, key, sql)
+        if end <= start:
+            position = max(match.end("key") + 1, start)
             continue
-        yield Finding(start, end, f"pair:{telling.category.name}")
+        listed = sep == "," and _is_key(text[start:end], keys)
+        if not listed and not _harmless(text, start, end, sep, telling):
+            yield Finding(start, end, f"pair:{telling.category.name}")
+            if telling.category.name in PERSONAL:
+                personal = start
+                yield from _person_names(text, names, personal)
         position = end
+    if personal >= 0:
+        yield from _person_names(text, names, personal)
 
 
-def _value(text: str, position: int) -> tuple[int, int]:
-    if quoted := _QUOTED.match(text, position):
-        start = quoted.end()
-        end = text.find(quoted["quote"], start)
-        return start, len(text) if end < 0 else end
-    if bare := _BARE.match(text, position):
-        scheme = bare.group().lower() in ("bearer", "basic", "token")
-        if scheme and (rest := _BARE.match(text, bare.end() + 1)):
-            return rest.span()
-        return bare.span()
-    return position, position
+def _person_names(text: str, names: list[tuple[int, int]], personal: int) -> Iterator[Finding]:
+    """Yield the names of persons that stand near personal data: `Customer(email=, name=)`."""
+    while names:
+        start, position = names.pop()
+        if abs(personal - start) <= _NEAR and (value := _PERSON_NAME.match(text, position)):
+            yield Finding(*value.span("name"), "pair:name")
+
+
+def _is_key(value: str, keys: KeyTable) -> bool:
+    """Tell whether the second of two strings is a key as well, as in a list of fields."""
+    return value.isidentifier() and (value.lower() in _VALUES or keys.tells(value) is not None)
+
+
+def _in_placeholder(text: str, match: re.Match[str]) -> bool:
+    """Tell `[email]: x`, which a redaction wrote, from `user[email]=x`, which a form did."""
+    start = match.start("key")
+    return (
+        match["close"].startswith("]")
+        and text[start - 1 : start] == "["
+        and not text[start - 2 : start - 1].isalnum()
+        and _PLACEHOLDER.match(text, start - 1) is not None
+    )
+
+
+def _spoken_key(text: str, start: int, key: str, keys: KeyTable) -> Telling | None:
+    """Look at the words before the last word of a key: `Date of birth: ...`."""
+    before = text[max(0, start - 40) : start].split(" ")[-5:-1]
+    return keys.tells_at_end([*before, key])
+
+
+def _named(text: str, position: int, keys: KeyTable) -> list[Finding]:
+    """Find the value of a name that is a value itself: `{"name": "password", "value": ...}`."""
+    quote = _QUOTE.match(text, position)
+    if quote is None:
+        return []
+    name = re.compile(r"[^\"'\\\r\n]{1,80}+").match(text, quote.end())
+    if name is None or (telling := keys.tells(name.group())) is None:
+        return []
+    if part := _PART_HEAD.match(text, name.end()):
+        stop = _PART_END.search(text, part.end())
+        end = stop.start() if stop else len(text)
+        return (
+            [Finding(part.end(), end, f"pair:{telling.category.name}")] if end > part.end() else []
+        )
+    if value := _NAMED_VALUE.match(text, name.end()):
+        start, end = _value(text, value.end(), ":", telling, name.group(), False)
+        if end > start and not _harmless(text, start, end, ":", telling):
+            return [Finding(start, end, f"pair:{telling.category.name}")]
+    return []
+
+
+def _value(
+    text: str, position: int, sep: str, telling: Telling, key: str, sql: bool
+) -> tuple[int, int]:
+    """Return where the value that begins at `position` starts and ends."""
+    if quote := _QUOTE.match(text, position):
+        return quote.end(), _closing(text, quote.end(), quote["escape"], quote["quote"])
+    if position >= len(text) or _PLACEHOLDER.match(text, position):
+        return position, position
+    if template := _TEMPLATE.match(text, position):
+        rest = text[template.end() : template.end() + 1]
+        if not rest or not (rest.isalnum() or rest in "_-"):
+            return template.end(), template.end()
+    if text[position] in "([{":
+        end = balanced(text, position)
+        inner = position + 1
+        if sep in ("=", *_OPERATOR_SEPS) and text[position] == "(":
+            return inner, max(inner, end - 1)
+        return (position, end) if text[inner:end].strip("()[]{} ,") else (end, end)
+    if text[position] == "<" and (thing := _OBJECT.match(text, position)):
+        return thing.end(), thing.end()
+    if sql and not text[position].isdigit():
+        # A name in SQL is a column; a call's arguments are looked at in turn.
+        return position, position
+    if sep == ">":
+        end = text.find("<", position)
+        return position, len(text) if end < 0 else end
+    if key.lower() in _HEADERS and sep == ":" and (line := _HEADER_LINE.match(text, position)):
+        return position, position + len(line.group().rstrip())
+    if call := _CALL.match(text, position):
+        return position, balanced(text, call.end() - 1)
+    bare = _BARE.match(text, position)
+    if bare is None:
+        return position, position
+    end = bare.end()
+    if _SCHEME.fullmatch(bare.group()):
+        if credentials := _BARE.match(text, min(end + 1, len(text))):
+            return credentials.span()
+        return end, end
+    while end > position and text[end - 1] in ".!?:":
+        end -= 1
+    return position, _continued(text, position, end, telling, _opens_line(text, position, sep, key))
+
+
+def _opens_line(text: str, position: int, sep: str, key: str) -> bool:
+    """Tell whether a key opens its line: `secret: some words` belong together then."""
+    if sep != ":":
+        return False
+    before = text[max(0, position - len(key) - 12) : position]
+    line = before.rpartition("\n")[2]
+    opens = line is not before or position <= len(key) + 12
+    return opens and line.lstrip("- \t").startswith(key)
+
+
+def _continued(text: str, start: int, end: int, telling: Telling, line: bool) -> int:
+    """Extend a bare value over the words that belong to it."""
+    numeric = text[end - 1 : end].isdigit() or text[start : start + 1] in "+("
+    if numeric and (groups := _DIGIT_GROUPS.match(text, end)):
+        end = groups.end()
+    how: str = telling.category.spoken
+    if how == "" and telling.category.name == "credential" and line:
+        how = "rest"
+    more = None
+    if how == "names":
+        more = _CAPITALISED.match(text, end)
+    elif how == "rest":
+        more = _REST.match(text, end)
+    return more.end() if more else end
+
+
+def _closing(text: str, start: int, escape: str, quote: str) -> int:
+    """Return where the quoted text that starts at `start` ends; cut text ends with the text."""
+    position = text.find(quote, start)
+    while position >= 0:
+        slashes = 0
+        while position - slashes > start and text[position - slashes - 1] == "\\":
+            slashes += 1
+        if slashes <= len(escape):
+            return position - slashes
+        position = text.find(quote, position + 1)
+    return len(text)
+
+
+def balanced(text: str, position: int) -> int:
+    """Return the end of the bracket that opens at `position`; cut text ends with the text."""
+    depth = 0
+    while token := _TOKENS.match(text, position):
+        position = token.end()
+        first = text[token.start()]
+        if first in "\"'":
+            before = (
+                text[: token.start()]
+                if token.start() < 9
+                else text[token.start() - 9 : token.start()]
+            )
+            escape = before[len(before.rstrip("\\")) :]
+            position = _closing(text, position, escape, first) + len(escape) + 1
+        elif first in "[({":
+            depth += 1
+        elif first in "])}":
+            depth -= 1
+            if depth == 0:
+                return position
+    return len(text)
+
+
+def is_harmless_value(value: str, telling: Telling | None = None) -> bool:
+    """Tell whether a whole value is empty, redacted, or a thing of Python without content."""
+    inner = value.strip("'\" ")
+    if not inner or inner in (
+        "None",
+        "True",
+        "False",
+        "null",
+        "true",
+        "false",
+        "...",
+        "[]",
+        "{}",
+        "()",
+    ):
+        return True
+    if telling is not None and telling.plural and re.fullmatch(r"[\d.,]{1,12}", inner):
+        return True
+    return (
+        _PLACEHOLDER.fullmatch(inner) is not None
+        or (len(inner) > 2 and inner.strip("*") == "")
+        or _OBJECT.fullmatch(inner) is not None
+    )
+
+
+def _harmless(text: str, start: int, end: int, sep: str, telling: Telling) -> bool:
+    """Tell whether what stands beside a telling key is no value of it."""
+    value = text[start:end].strip()
+    quoted = text[start - 1 : start] in ("'", '"')
+    if not value or _PLACEHOLDER.fullmatch(value) or _TEMPLATE.fullmatch(value):
+        return True
+    if value.split(maxsplit=1)[0].rstrip(".,:;!?").lower() in _NOT_VALUES and not quoted:
+        return True
+    if telling.plural and re.fullmatch(r"[\d.,]{1,12}", value):
+        return True
+    if sep in _PROSE_SEPS:
+        # `unknown token 'x'` and `password is wrong` are prose; `pin is 4711` is not.
+        digit = any(c.isdigit() for c in value)
+        if sep == "" and not quoted:
+            letter = any(c.isalpha() for c in value)
+            return not (
+                digit and letter and len(value) >= 6 and telling.category.name == "credential"
+            )
+        return not (digit or (quoted and len(value) >= 6))
+    return _OBJECT.fullmatch(value) is not None

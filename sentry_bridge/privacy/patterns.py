@@ -11,7 +11,8 @@ import re
 from collections.abc import Callable, Iterator
 from dataclasses import dataclass
 
-from sentry_bridge.privacy.redaction import Finding
+from sentry_bridge.privacy.identity import FORMS, HINT, NUMBER_HINT, is_national_id
+from sentry_bridge.privacy.redaction import FILTERED, Finding
 
 Check = Callable[[re.Match[str]], bool]
 
@@ -25,21 +26,25 @@ class Pattern:
     """One form of value.
 
     `group` names the part of `regex` that is redacted; `check` has the last word;
-    `text` replaces what was found.
+    `text` replaces what was found. `hint` is a necessary condition in the syntax that
+    RE2 and Hyperscan share: text that does not match it holds no such value. `numeric`
+    patterns do not look at values that are dates, versions or the like by their key.
     """
 
     name: str
     about: str
+    hint: str
     regex: re.Pattern[str]
     text: str
     check: Check = _always
     group: int = 0
+    numeric: bool = False
 
     def find(self, text: str) -> Iterator[Finding]:
         """Yield what the pattern finds in `text`, in order."""
         for match in self.regex.finditer(text):
             if self.check(match):
-                start, end = match.span(self.group)
+                start, end = match.span(match.lastindex or 0 if self.group < 0 else self.group)
                 yield Finding(start, end, self.name, self.text)
 
 
@@ -93,26 +98,31 @@ def _is_card(match: re.Match[str]) -> bool:
     return is_card(re.sub(r"[ -]", "", match.group()))
 
 
-_VERSION_BEFORE = re.compile(
-    r"(?:[A-Za-z][\w.+-]{0,40}/|[=<>~!]=|\bv|version['\"]?[\s:=]{0,3}['\"]?|[Rr]elease[\s:=]{1,3})$"
-)
-_HOST_BEFORE = re.compile(r"(?:^|[^A-Za-z])(?:[a-z][\w.-]{0,40}/)$")
-_HARMLESS_NETWORKS = (
-    ipaddress.ip_network("127.0.0.0/8"),
-    ipaddress.ip_network("0.0.0.0/32"),
-    ipaddress.ip_network("255.0.0.0/8"),
-)
+_PRODUCT_BEFORE = re.compile(r"[A-Z][\w.+-]{0,40}/$")
+
+
+def _is_version(text: str, start: int) -> bool:
+    """Tell whether what stands before an address says that it is a version."""
+    before = text[start - 1 : start]
+    if before == "/":
+        # A product token (RFC 9110, section 5.6.2); a host name is in small letters.
+        return _PRODUCT_BEFORE.search(text[max(0, start - 42) : start]) is not None
+    if before == "=":
+        return text[start - 2 : start - 1] in "=<>~!" and start > 1
+    words = text[max(0, start - 14) : start].rstrip(" :='\"").lower()
+    return words.endswith(("version", "release", " v")) or words == "v"
 
 
 def _is_ipv4(match: re.Match[str]) -> bool:
-    before = match.string[max(0, match.start() - 48) : match.start()]
-    if _VERSION_BEFORE.search(before) and not _HOST_BEFORE.search(before):
+    parts = match.group().split(".")
+    if any(int(part) > 255 or (len(part) > 1 and part[0] == "0") for part in parts):
         return False
-    try:
-        address = ipaddress.IPv4Address(match.group())
-    except ValueError:
-        return False
-    return not any(address in network for network in _HARMLESS_NETWORKS)
+    # Loopback, unspecified, and the masks of networks are nobody's.
+    return (
+        parts[0] not in ("127", "255")
+        and parts != ["0", "0", "0", "0"]
+        and not _is_version(match.string, match.start())
+    )
 
 
 def _is_ipv6(match: re.Match[str]) -> bool:
@@ -126,7 +136,7 @@ def _is_ipv6(match: re.Match[str]) -> bool:
     return not (address.is_loopback or address.is_unspecified)
 
 
-def _is_basic(match: re.Match[str]) -> bool:
+def _is_credential(match: re.Match[str]) -> bool:
     scheme, value = match.group(1).lower(), match.group(2)
     if scheme == "basic":
         try:
@@ -134,7 +144,11 @@ def _is_basic(match: re.Match[str]) -> bool:
         except (binascii.Error, ValueError):
             return False
         return b":" in decoded
-    return len(value) >= 20 or any(c.isdigit() for c in value)
+    return len(value) >= 20 or (len(value) >= 8 and any(c.isdigit() for c in value))
+
+
+def _is_userinfo(match: re.Match[str]) -> bool:
+    return not match[match.lastindex or 0].startswith(("[auth]", "[Filtered]", "git"))
 
 
 def _is_phone(match: re.Match[str]) -> bool:
@@ -154,46 +168,78 @@ def _is_us_ssn(match: re.Match[str]) -> bool:
     return area not in ("000", "666") and area < "900" and group != "00" and serial != "0000"
 
 
+def _is_home(match: re.Match[str]) -> bool:
+    return match["user"].lower() not in _SERVICE_ACCOUNTS and not match["user"].startswith("[")
+
+
+def _is_path_secret(match: re.Match[str]) -> bool:
+    value = match["value"]
+    return (
+        any(c.isdigit() for c in value)
+        and any(c.isalpha() for c in value)
+        and not _UUID.fullmatch(value)
+    ) or len(value) >= 32
+
+
+_UUID = re.compile(r"[0-9a-fA-F]{8}(?:-[0-9a-fA-F]{4}){3}-[0-9a-fA-F]{12}")
+_SERVICE_ACCOUNTS = frozenset(
+    """
+    app apps application circleci deploy deployer django docker ec2-user celery gunicorn jenkins
+    nginx node nobody public python root runner service shared site srv travis ubuntu user vagrant
+    vsts web webapp worker www www-data code airflow appuser nonroot linuxbrew
+    """.split()  # noqa: SIM905
+)
+
 # --- the table --------------------------------------------------------------------------
 
-_TOKEN_FORMS = r"""
+_VENDOR_FORMS = r"""
     (?:AKIA|ASIA|AROA|AIDA)[0-9A-Z]{12,20}
-    | gh[opusr]_[0-9A-Za-z]{16,255}
-    | github_pat_[0-9A-Za-z_]{16,255}
-    | gl(?:pat|dt|rt|cbt|ptt|ft|imt|agent|soat|ffct)-[0-9A-Za-z_-]{16,255}
-    | xox[abceoprs]-[0-9A-Za-z-]{8,255}
-    | xapp-[0-9A-Za-z-]{8,255}
-    | (?:sk|rk|pk)_(?:live|test)_[0-9A-Za-z]{8,255}
-    | whsec_[0-9A-Za-z+/=]{16,255}
-    | AIza[0-9A-Za-z_-]{30,40}
-    | ya29\.[0-9A-Za-z_-]{16,2048}
-    | GOCSPX-[0-9A-Za-z_-]{16,64}
-    | npm_[0-9A-Za-z]{20,64}
-    | pypi-[0-9A-Za-z_-]{16,1024}
-    | sk-(?:proj-|ant-|or-|svcacct-|admin-|live-|test-)?[0-9A-Za-z_-]{16,255}
-    | hf_[0-9A-Za-z]{20,64}
-    | SG\.[0-9A-Za-z_-]{8,64}\.[0-9A-Za-z_-]{8,64}
-    | (?:AC|SK)[0-9a-f]{32}
-    | key-[0-9a-f]{32}
-    | do[opr]_v1_[0-9a-f]{32,64}
-    | shp(?:at|ca|pa|ss)_[0-9A-Fa-f]{16,64}
-    | sq0(?:atp|csp|idp)-[0-9A-Za-z_-]{16,64}
-    | lin_(?:api|oauth)_[0-9A-Za-z]{16,64}
-    | dapi[0-9a-f]{32}
-    | hv[sbr]\.[0-9A-Za-z_-]{16,255}
-    | xkeysib-[0-9A-Za-z-]{16,128}
-    | sntry[sua]_[0-9A-Za-z_=+/-]{16,512}
-    | \d{8,10}:AA[0-9A-Za-z_-]{30,40}
-    | AGE-SECRET-KEY-1[0-9A-Z]{16,64}
-    | (?:rubygems|dckr_pat|dp\.pt|nfp|figd|ntn|secret|rnd|glsa|glc|tskey|fo1|pul|PMAK|NRAK|vercel|atlasv1|ATATT3xFfGF0|dd[ap]pk|EAACEdEose0cBA)[._-]?[0-9A-Za-z_=-]{24,255}
-"""
+    |gh[opusr]_[0-9A-Za-z]{16,255}
+    |github_pat_[0-9A-Za-z_]{16,255}
+    |gl(?:pat|dt|rt|cbt|ptt|ft|imt|agent|soat|ffct)-[0-9A-Za-z_-]{16,255}
+    |xox[abceoprs]-[0-9A-Za-z-]{8,255}
+    |xapp-[0-9A-Za-z-]{8,255}
+    |(?:sk|rk|pk)_(?:live|test)_[0-9A-Za-z]{8,255}
+    |whsec_[0-9A-Za-z+/=]{16,255}
+    |AIza[0-9A-Za-z_-]{30,40}
+    |ya29\.[0-9A-Za-z_-]{16,255}
+    |GOCSPX-[0-9A-Za-z_-]{16,64}
+    |npm_[0-9A-Za-z]{20,64}
+    |pypi-[0-9A-Za-z_-]{16,255}
+    |sk-(?:proj-|ant-|or-|svcacct-|admin-|live-|test-)?[0-9A-Za-z_-]{16,255}
+    |hf_[0-9A-Za-z]{20,64}
+    |SG\.[0-9A-Za-z_-]{8,64}\.[0-9A-Za-z_-]{8,64}
+    |(?:AC|SK)[0-9a-f]{32}
+    |key-[0-9a-f]{32}
+    |do[opr]_v1_[0-9a-f]{32,64}
+    |shp(?:at|ca|pa|ss)_[0-9A-Fa-f]{16,64}
+    |sq0(?:atp|csp|idp)-[0-9A-Za-z_-]{16,64}
+    |lin_(?:api|oauth)_[0-9A-Za-z]{16,64}
+    |dapi[0-9a-f]{32}
+    |hv[sbr]\.[0-9A-Za-z_-]{16,255}
+    |xkeysib-[0-9A-Za-z-]{16,128}
+    |sntry[sua]_[0-9A-Za-z_=+/-]{16,255}
+    |[0-9]{8,10}:AA[0-9A-Za-z_-]{30,40}
+    |AGE-SECRET-KEY-1[0-9A-Z]{16,64}
+    |(?:rubygems_|dckr_pat_|dp\.pt\.|nfp_|figd_|ntn_|secret_|rnd_|glsa_|glc_|tskey-|fo1_|pul-|PMAK-)[0-9A-Za-z_=-]{24,255}
+    |(?:NRAK-|vercel_|ATATT3xFfGF0|EAACEdEose0cBA)[0-9A-Za-z_=-]{20,255}
+    |hooks\.slack\.com/(?:services|workflows)/[0-9A-Za-z/]{20,100}
+    |(?:discord|discordapp)\.com/api/webhooks/[0-9]{10,24}/[0-9A-Za-z_-]{20,100}
+""".replace("\n", "").replace(" ", "")
+
+
+def _shortest(regex: str) -> str:
+    """Turn each bounded repetition into its lower bound: a necessary condition."""
+    return re.sub(r"\{(\d+),\d+\}", r"{\1}", regex)
+
 
 PATTERNS: tuple[Pattern, ...] = (
     Pattern(
         "pem",
         "private keys in PEM form, also cut short (RFC 7468)",
+        r"-----BEGIN [A-Z0-9 ]*(?:PRIVATE KEY|KEY BLOCK)",
         re.compile(
-            r"-----BEGIN (?:[A-Z0-9]{1,20} ){0,4}+(?:PRIVATE KEY|KEY BLOCK)[A-Z ]{0,8}-----"
+            r"-----BEGIN (?:[A-Z0-9]{1,20} ){0,4}?(?:PRIVATE KEY|KEY BLOCK)[A-Z ]{0,8}-----"
             r"(?:(?!-----)[\s\S])*+(?:-----END [A-Z0-9 ]{1,60}-----)?+"
         ),
         "[pemkey]",
@@ -201,50 +247,88 @@ PATTERNS: tuple[Pattern, ...] = (
     Pattern(
         "jwt",
         "JSON Web Tokens (RFC 7519), also cut short",
-        re.compile(r"(?<![\w-])eyJ[\w-]{10,}+(?:\.[\w-]*+){0,4}+", re.ASCII),
+        r"eyJ[0-9A-Za-z_-]{10}",
+        re.compile(r"(?<![\w-])eyJ[\w-]{10,}+(?:\.[\w-]*+){0,4}+={0,2}", re.ASCII),
         "[token]",
     ),
     Pattern(
         "token",
-        "tokens and keys with a vendor's prefix",
-        re.compile(rf"(?<![0-9A-Za-z])(?:{_TOKEN_FORMS})", re.VERBOSE),
+        "tokens and keys with a vendor's prefix (AWS, GitHub, GitLab, Slack, Stripe, Google, "
+        "npm, PyPI, OpenAI and others)",
+        _shortest(_VENDOR_FORMS),
+        re.compile(rf"(?<![0-9A-Za-z])(?:{_VENDOR_FORMS})"),
         "[token]",
     ),
     Pattern(
         "bearer",
         "credentials of an Authorization header (RFC 9110, section 11.4)",
+        r"(?i:bearer|basic|token|apikey|negotiate)[ \t]{1,3}[0-9A-Za-z_.~+/-]{6}",
         re.compile(
-            r"\b(bearer|basic|token|apikey|negotiate)[ \t]{1,3}([\w.~+/-]{6,}+={0,2})",
+            r"(?<![\w-])(bearer|basic|token|apikey|negotiate)[ \t]{1,3}([\w.~+/-]{6,}+={0,2})",
             re.IGNORECASE | re.ASCII,
         ),
         "[token]",
-        _is_basic,
+        _is_credential,
         group=2,
     ),
     Pattern(
         "urlauth",
         "user and password in a URL (RFC 3986, section 3.2.1)",
-        re.compile(r"(?<![A-Za-z0-9+.-])[A-Za-z][A-Za-z0-9+.-]{1,40}+://([^\s/?#\"'<>@]{1,512}+)@"),
+        r"://[^\s\"'<>@\x00]+@",
+        re.compile(
+            r"(?<![A-Za-z0-9+.-])(?:(?:https?|wss?)://"
+            r"((?:[^\s/?#\"'<>@]{0,512}+@){0,3}[^\s/?#\"'<>@]{0,512}+)@"
+            r"|(?!https?:|wss?:)[A-Za-z][A-Za-z0-9+.-]{1,40}+://"
+            r"((?:[^\s\"'<>@]{0,512}+@){0,3}[^\s\"'<>@]{0,512}+)@(?=[\w.\[-]))"
+        ),
         "[auth]",
+        _is_userinfo,
+        group=-1,
+    ),
+    Pattern(
+        "userpass",
+        "user and password in the options of command lines",
+        r"(?:-u|--user)[ =]['\"]?[^\s:'\"\x00]+:",
+        re.compile(r"(?<![\w-])(?:-u|--user)[ =]{1,2}['\"]?[^\s:'\"]{1,128}+:([^\s'\"]{1,256}+)"),
+        FILTERED,
+        group=1,
+    ),
+    Pattern(
+        "urlpath",
+        "secrets in the path of a URL, as links to reset a password carry them",
+        r"(?i:/(?:reset|verify|confirm|activate|invite|magic|token|unsubscribe|password|auth|recover"
+        r"|key|secret|session|access)[0-9a-z_-]*/)[0-9A-Za-z_.~%:=-]{10}",
+        re.compile(
+            r"/(?:reset|verify|confirm|activate|invite|magic|token|unsubscribe|password|auth|recover"
+            r"|key|secret|session|access)[\w-]{0,30}+/(?:[a-z_-]{1,20}/|[0-9A-Za-z]{1,6}/){0,2}?"
+            r"(?P<value>[\w.~%:=-]{10,512}+)(?![^\s/?#\"'<>)\],;])",
+            re.IGNORECASE,
+        ),
+        FILTERED,
+        _is_path_secret,
         group=1,
     ),
     Pattern(
         "email",
         "e-mail addresses (RFC 5322, section 3.4.1)",
-        re.compile(r"(?<![\w+.-])[\w][\w.+-]{0,63}+@(?:[\w-]{1,63}+\.)++[^\W\d_][\w-]{1,62}"),
+        r"[\w+.\x80-\xff-]@[\w\x80-\xff-]+\.",
+        re.compile(r"(?<![\w+.-])\w[\w.+-]{0,255}+@(?:[\w-]{1,63}+\.)++[^\W\d_][\w-]{1,62}+"),
         "[email]",
         _is_email,
     ),
     Pattern(
         "creditcard",
         "payment card numbers: network, length and Luhn check (ISO/IEC 7812)",
+        NUMBER_HINT,
         re.compile(r"(?<![\w.-])\d(?:[ -]?\d){12,18}+(?![\w-]|\.\d)"),
         "[creditcard]",
         _is_card,
+        numeric=True,
     ),
     Pattern(
         "iban",
         "bank accounts with mod 97 check (ISO 13616)",
+        r"[^0-9A-Za-z_][A-Z]{2}[0-9]{2} ?[0-9A-Z]{4}",
         re.compile(r"(?<!\w)[A-Z]{2}\d{2}(?: ?[0-9A-Z]{4}){2,7}+(?: ?[0-9A-Z]{1,3})?+(?!\w)"),
         "[iban]",
         _is_iban,
@@ -252,31 +336,62 @@ PATTERNS: tuple[Pattern, ...] = (
     Pattern(
         "usssn",
         "US social security numbers, in written form",
+        NUMBER_HINT,
         re.compile(r"(?<![\w-])\d{3}-\d{2}-\d{4}(?![\w-])"),
         "[us-ssn]",
         _is_us_ssn,
+        numeric=True,
+    ),
+    Pattern(
+        "nationalid",
+        "national identity numbers of 20 countries, in written form, with check digits",
+        HINT,
+        FORMS,
+        "[national-id]",
+        is_national_id,
+        numeric=True,
     ),
     Pattern(
         "ip",
         "IPv4 addresses",
+        r"[0-9]{1,3}(?:\.[0-9]{1,3}){3}",
         re.compile(r"(?<![\w.])\d{1,3}(?:\.\d{1,3}){3}(?![\w]|\.\w)"),
         "[ip]",
         _is_ipv4,
+        numeric=True,
     ),
     Pattern(
-        "ip",
+        "ip6",
         "IPv6 addresses in every written form (RFC 4291, section 2.2)",
+        r"::[0-9A-Fa-f]|[0-9A-Fa-f]::|(?:[0-9A-Fa-f]{1,4}:){5}",
         re.compile(
-            r"(?<![\w:.])(?=[0-9A-Fa-f]{0,4}:)[0-9A-Fa-f:]{2,39}(?:\.\d{1,3}){0,3}(?:%\w{1,16})?(?![\w:])"
+            r"(?<![\w:.])(?=[0-9A-Fa-f]{0,4}:)[0-9A-Fa-f:]{2,39}+(?:\.\d{1,3}){0,3}(?:%\w{1,16})?(?![\w:])"
         ),
         "[ip]",
         _is_ipv6,
+        numeric=True,
     ),
     Pattern(
         "phone",
-        "telephone numbers in international form (ITU-T E.164)",
-        re.compile(r"(?<![\w+.)])\+[1-9]\d{0,3}(?:[ ./-]{0,2}\(?\d{1,5}\)?){2,7}(?![\w])"),
+        "telephone numbers in international form (ITU-T E.164), and North American ones",
+        r"\+[1-9][0-9 ./()-]{6}|\([2-9][0-9]{2}\) ?[0-9]{3}",
+        re.compile(
+            r"(?<![\w+.)])\+[1-9]\d{0,3}(?:[ ./-]{0,2}\(?\d{1,5}\)?){2,7}(?!\w)"
+            r"|(?<![\w)])\([2-9]\d\d\) ?\d{3}[- .]?\d{4}(?!\w)"
+        ),
         "[phone]",
         _is_phone,
+        numeric=True,
+    ),
+    Pattern(
+        "userpath",
+        "the user's name in a path of a home directory",
+        r"(?:/home/|/Users/|\\Users\\)[0-9A-Za-z]",
+        re.compile(
+            r"(?:(?<![\w.])/home/|(?<![\w.])/Users/|\\{1,4}Users\\{1,4})(?P<user>[\w.-]{1,64}+)"
+        ),
+        "[user]",
+        _is_home,
+        group=1,
     ),
 )

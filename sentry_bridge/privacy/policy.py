@@ -1,218 +1,349 @@
 """Policy: what may leave, compiled once."""
 
+from __future__ import annotations
+
 import threading
 from collections import Counter
-from collections.abc import Mapping
+from collections.abc import Iterable, Mapping
+from dataclasses import dataclass, fields, replace
 from types import MappingProxyType
-from typing import Any, Self
+from typing import TYPE_CHECKING, Any
 
+from sentry_bridge.privacy.export import relay_config
 from sentry_bridge.privacy.keys import KeyTable
-from sentry_bridge.privacy.pairs import find_pairs
-from sentry_bridge.privacy.patterns import PATTERNS
-from sentry_bridge.privacy.redaction import Finding, Redaction, merged
+from sentry_bridge.privacy.kinds import KINDS, WITH_META
+from sentry_bridge.privacy.known import KnownSecrets, environment_secrets, secrets_in
+from sentry_bridge.privacy.presets import PRESETS
+from sentry_bridge.privacy.redaction import Method, Redaction, Redactor
+from sentry_bridge.privacy.scan import Scanner
+from sentry_bridge.privacy.strict import Strictness
+from sentry_bridge.privacy.text import RULE_NAMES, TextRules
+from sentry_bridge.privacy.tree import Reader, Walk
 
-_STRUCTURE = frozenset(
-    [
-        "event_id",
-        "trace_id",
-        "span_id",
-        "parent_span_id",
-        "timestamp",
-        "start_timestamp",
-        "release",
-        "environment",
-        "dist",
-        "platform",
-        "level",
-        "version",
-        "public_key",
-        "sample_rate",
-        "sample_rand",
-        "sampled",
-        "type",
-    ]
-)
-_FILTERED = "[Filtered]"
-_MAX_DEPTH = 200
+if TYPE_CHECKING:
+    from sentry_bridge.privacy.relay import RelayPolicy
+
+_METHODS = {"s": "replace", "x": "remove", "m": "mask", "p": "hash"}
+
+
+@dataclass(frozen=True, kw_only=True, repr=False)
+class PolicyOptions:
+    """What a policy is made of, by the names of the privacy settings."""
+
+    preset: str = "standard"
+    method: Method = "replace"
+    deny_keys: tuple[str, ...] = ()
+    allow_keys: tuple[str, ...] = ()
+    disable_rules: tuple[str, ...] = ()
+    safe_keys: tuple[str, ...] = ()
+    rules: Mapping[str, Any] | None = None
+    applications: Mapping[str, Any] | None = None
+    sql_literals: str = "telling"
+    known_secrets: bool = False
+    secrets: tuple[str, ...] = ()
+    mask_keep_last: int = 0
+    hash_key: str | None = None
+    previous_hash_key: str | None = None
+
+
+_FIELDS = tuple(field.name for field in fields(PolicyOptions))
 
 
 class Policy:
-    """Decides what may leave. Immutable, and safe to share between threads."""
+    """Decides what may leave.
 
-    def __init__(self, keys: KeyTable) -> None:
-        self._keys = keys
-        self._counts: Counter[str] = Counter()
+    Compiled once; nothing but counts and registered secrets changes afterwards. Safe to
+    share between threads; a pickled policy starts its counts anew.
+    """
+
+    def __init__(
+        self,
+        options: PolicyOptions | None,
+        relay: RelayPolicy | None = None,
+        known: KnownSecrets | None = None,
+    ) -> None:
+        """Compile a policy; the class methods are the ways to make one.
+
+        Args:
+            options: the engine's own rules, or None to have only Relay's.
+            relay: rules in Relay's language, applied after the engine's own.
+            known: values that are removed wherever they appear.
+        """
+        self._options = options
+        self._relay = relay
+        self._known = known or KnownSecrets()
+        self._reader = _reader(options, self._known) if options is not None else None
+        self._counts: Counter[tuple[str, str, str]] = Counter()
         self._lock = threading.Lock()
 
     @classmethod
-    def standard(cls, **changes: Any) -> Self:
-        """Build the policy that everyone gets, with changes by the names of the settings."""
-        return cls(KeyTable(changes.get("deny_keys", ()), changes.get("allow_keys", ())))
+    def standard(cls, **changes: Any) -> Policy:
+        """Build the policy that everyone gets.
+
+        Args:
+            **changes: privacy settings by their names, such as `preset` or `deny_keys`.
+
+        Raises:
+            ValueError: for a name, a preset or a rule that does not exist.
+        """
+        unknown = [name for name in changes if name not in _FIELDS]
+        if unknown:
+            raise ValueError(
+                f"unknown privacy setting {unknown[0]!r}; known are {', '.join(_FIELDS)}"
+            )
+        given: dict[str, Any] = {
+            name: tuple(value) if isinstance(value, list | set | frozenset) else value
+            for name, value in changes.items()
+        }
+        options = PolicyOptions(**given)
+        if options.preset not in PRESETS:
+            raise ValueError(f"unknown preset {options.preset!r}; known are {', '.join(PRESETS)}")
+        # The values themselves are kept in the matcher alone.
+        return cls(replace(options, secrets=()), _own_relay(options), _known(options))
 
     @classmethod
-    def from_settings(cls, settings: Any) -> Self:
-        """Build the policy that the privacy settings describe."""
-        return cls.standard(deny_keys=settings.deny_keys, allow_keys=settings.allow_keys)
+    def from_settings(cls, settings: Any) -> Policy:
+        """Build the policy that the privacy settings describe.
+
+        Args:
+            settings: an object with attributes named as the arguments of `standard`.
+
+        Raises:
+            ValueError: as `standard` does.
+        """
+        return cls.standard(
+            **{name: getattr(settings, name) for name in _FIELDS if hasattr(settings, name)}
+        )
 
     @classmethod
-    def from_relay(cls, config: Mapping[str, Any], strict_compat: bool = True) -> Any:
-        """Build a policy from Relay's PII configuration."""
+    def from_relay(cls, config: Mapping[str, Any], strict_compat: bool = True) -> Policy:
+        """Build a policy from Relay's PII configuration, and of nothing else.
+
+        Args:
+            config: `rules`, `vars` and `applications`, as "Advanced Data Scrubbing" has them.
+            strict_compat: whether to agree exactly with Relay, also where it is wrong.
+
+        Raises:
+            ValueError: when a rule or selector does not parse.
+        """
         from sentry_bridge.privacy import relay
 
-        return relay.from_relay(config, strict_compat=strict_compat)  # type: ignore[attr-defined]
+        return cls(None, relay.compile_config(config, strict_compat=strict_compat))
 
     @classmethod
-    def from_datascrubbing(cls, settings: Mapping[str, Any]) -> Any:
-        """Build a policy from Relay's classic data scrubbing settings."""
+    def from_datascrubbing(cls, settings: Mapping[str, Any]) -> Policy:
+        """Build a policy from Relay's classic settings, such as `scrubDefaults`."""
         from sentry_bridge.privacy import relay
 
-        return relay.from_datascrubbing(settings)  # type: ignore[attr-defined]
+        return cls.from_relay(relay.from_datascrubbing(settings))
 
     def scrub(self, payload: Any, kind: str = "event") -> Any:
-        """Return `payload` without what must not leave, and with `_meta` remarks on it."""
-        walk = _Walk(self._keys)
-        result = walk.value(payload, (), None, 0)
-        with self._lock:
-            self._counts.update(redaction.rule for redaction in walk.redactions)
-        if walk.meta and isinstance(result, dict) and kind in ("event", "transaction"):
-            result["_meta"] = _joined_meta(result.get("_meta"), walk.meta)
+        """Return `payload` without what must not leave; the input is not touched.
+
+        Args:
+            payload: any JSON-like value.
+            kind: the envelope item's type; `envelope_header`, `item_header` and
+                `attachment_json` for what is no item, `unknown` for anything else.
+
+        Returns:
+            The payload; events and transactions with `_meta` remarks on what changed. It
+            shares with the input what did not change.
+        """
+        result = payload
+        if self._reader is not None:
+            walk = Walk(self._reader)
+            shape = KINDS.get(kind, KINDS["unknown"])
+            walk.read(payload, shape)
+            result = walk.result()
+            changed = walk.changed
+            if kind in WITH_META and isinstance(result, dict):
+                result = self._with_meta(walk, payload, result)
+            if changed:
+                self._count(walk, kind)
+        if self._relay is not None and isinstance(result, dict):
+            result = self._relay.scrub(result, kind)
         return result
 
     def scrub_text(self, text: str) -> str:
         """Return `text` without what must not leave."""
-        walk = _Walk(self._keys)
-        result: str = walk.value(text, (), None, 0)
-        with self._lock:
-            self._counts.update(redaction.rule for redaction in walk.redactions)
+        if self._reader is None:
+            event = self.scrub({"logentry": {"formatted": text}}, "event")
+            return str(event["logentry"]["formatted"] or "")
+        result: str = self.scrub(text, "unknown")
         return result
 
     def explain(self, payload: Any, kind: str = "event") -> list[Redaction]:
-        """Return the redactions that `scrub` would make."""
-        del kind
-        walk = _Walk(self._keys)
-        walk.value(payload, (), None, 0)
-        return walk.redactions
+        """Return the redactions that `scrub` would make: where and why, never what."""
+        redactions: list[Redaction] = []
+        result = payload
+        if self._reader is not None:
+            walk = Walk(self._reader)
+            walk.read(payload, KINDS.get(kind, KINDS["unknown"]))
+            redactions = [
+                Redaction(path, note.rule, _METHODS[note.remark], note.before)
+                for path, note in walk.located()
+            ]
+            result = walk.result()
+        if self._relay is not None and isinstance(result, dict):
+            redactions += [
+                Redaction(".".join(map(str, found.path)), found.rule, found.method, found.span)
+                for found in self._relay.explain(result, kind)
+            ]
+        return redactions
 
     def counts(self) -> Mapping[str, int]:
-        """Return the redactions so far, by rule."""
+        """Return the redactions so far by rule. Never values."""
+        return self._counted(0)
+
+    def counts_by_path(self) -> Mapping[str, int]:
+        """Return the redactions so far by shape of path; keys of the application are `*`."""
+        return self._counted(1)
+
+    def counts_by_kind(self) -> Mapping[str, int]:
+        """Return the redactions so far by kind of payload."""
+        return self._counted(2)
+
+    def register_secrets(self, values: Iterable[str] | Mapping[str, Any]) -> None:
+        """Remove further values wherever they appear, from now on. Safe from any thread.
+
+        Args:
+            values: the values; or settings, of which those under telling names are taken.
+                Values of fewer than 8 characters and common words are left out.
+        """
+        if self._reader is None or self._options is None:
+            return
+        if isinstance(values, Mapping):
+            values = list(secrets_in(values, self._reader.rules.keys))
         with self._lock:
-            return MappingProxyType(dict(self._counts))
+            self._known = self._known.extended(values)
+            self._reader = self._reader.with_known(self._known)
+
+    def pseudonym(self, value: str) -> str:
+        """Return the stable pseudonym of a person's id, such as `user-3f9a...`."""
+        return self._redactor.pseudonyms(value)[0]
+
+    def pseudonyms(self, value: str) -> tuple[str, ...]:
+        """Return the pseudonym of an id and, after a rotation of the key, the one before."""
+        return self._redactor.pseudonyms(value)
 
     def to_relay(self) -> dict[str, Any]:
-        """Return the policy in Relay's PII configuration language."""
-        return {"applications": {"**": ["@common:filter"]}}
+        """Return the policy in Relay's PII configuration language, for the server."""
+        own: dict[str, Any] = {}
+        if self._reader is not None:
+            own = relay_config(self._reader.rules)
+        if self._relay is None:
+            return own
+        given = self._relay.to_relay()
+        return {
+            **given,
+            "rules": {**own.get("rules", {}), **given.get("rules", {})},
+            "applications": {**own.get("applications", {}), **given.get("applications", {})},
+        }
 
+    def warm_up(self) -> None:
+        """Compile the fastest scan now instead of in the background after the first use."""
+        if self._reader is not None:
+            self._reader.scanner.warm_up()
 
-class _Walk:
-    def __init__(self, keys: KeyTable) -> None:
-        self._keys = keys
-        self.redactions: list[Redaction] = []
-        self.meta: dict[str, Any] = {}
+    def __repr__(self) -> str:
+        if self._options is None:
+            return f"<Policy of {self._relay!r}>"
+        changed = [
+            f"{name}={getattr(self._options, name)!r}"
+            for name in ("method", "deny_keys", "allow_keys", "disable_rules", "sql_literals")
+            if getattr(self._options, name) != getattr(PolicyOptions, name)
+        ]
+        own = [f"{self._relay!r}"] if self._relay is not None else []
+        return f"<Policy {' '.join([self._options.preset, *changed, repr(self._known), *own])}>"
 
-    def value(self, value: Any, path: tuple[str, ...], rule: str | None, depth: int) -> Any:
-        if depth > _MAX_DEPTH:
-            self._note(path, "depth", None, 0)
-            return _FILTERED
-        match value:
-            case str():
-                return self._text(value, path, rule)
-            case dict():
-                return self._mapping(value, path, rule, depth)
-            case list() | tuple():
-                return self._sequence(value, path, rule, depth)
-            case bool() | None:
-                return value
-            case int() | float() if rule:
-                self._note(path, rule, None, 0)
-                return _FILTERED
-            case _:
-                return value
+    def __reduce__(self) -> tuple[Any, ...]:
+        return (_unpickled, (_State(self._options, self._relay, self._known),))
 
-    def _text(self, text: str, path: tuple[str, ...], rule: str | None) -> str:
-        if rule is not None:
-            if text in ("", _FILTERED):
-                return text
-            self._note(path, rule, None, len(text))
-            return _FILTERED
-        findings = merged(find(text, self._keys))
-        for finding in reversed(findings):
-            text = text[: finding.start] + finding.text + text[finding.end :]
-        for finding in findings:
-            self._note(path, finding.rule, (finding.start, finding.end), len(text))
-        return text
+    @property
+    def _redactor(self) -> Redactor:
+        return self._reader.redactor if self._reader is not None else Redactor()
 
-    def _mapping(
-        self, mapping: dict[Any, Any], path: tuple[str, ...], rule: str | None, depth: int
-    ) -> dict[Any, Any]:
-        result: dict[Any, Any] = {}
-        for key, value in mapping.items():
-            name = key if isinstance(key, str) else str(key)
-            if name == "_meta" and not path:
-                result[key] = value
-                continue
-            told = rule
-            if told is None and name not in _STRUCTURE and (telling := self._keys.tells(name)):
-                told = telling.rule
-            shown = self._text(name, (*path, "*"), None) if isinstance(key, str) else key
-            while shown in result:
-                shown = f"{shown}~"
-            if name in _STRUCTURE and isinstance(value, str) and name != "type":
-                result[shown] = value
-            else:
-                result[shown] = self.value(value, (*path, str(shown)), told, depth + 1)
-        return result
-
-    def _sequence(
-        self, items: Any, path: tuple[str, ...], rule: str | None, depth: int
-    ) -> list[Any]:
-        result: list[Any] = []
-        pair = len(items) == 2 and isinstance(items[0], str)
-        for index, item in enumerate(items):
-            told = rule
-            previous = items[index - 1] if index else None
-            if (
-                told is None
-                and isinstance(previous, str)
-                and len(previous) < 80
-                and (pair or previous.startswith("-"))
-                and (telling := self._keys.tells(previous))
-            ):
-                told = telling.rule
-            result.append(self.value(item, (*path, str(index)), told, depth + 1))
-        return result
-
-    def _note(
-        self, path: tuple[str, ...], rule: str, span: tuple[int, int] | None, length: int
-    ) -> None:
-        self.redactions.append(Redaction(".".join(path), rule, "replace", span))
-        node = self.meta
-        for part in path:
-            node = node.setdefault(part, {})
-        remark: list[Any] = [rule, "s"]
-        if span:
-            remark += span
-        entry = node.setdefault("", {"rem": []})
-        entry["rem"].append(remark)
-        if length:
-            entry["len"] = length
-
-
-def find(text: str, keys: KeyTable) -> list[Finding]:
-    """Return what must not leave in `text`."""
-    findings = list(find_pairs(text, keys))
-    for pattern in PATTERNS:
-        findings += pattern.find(text)
-    return findings
-
-
-def _joined_meta(old: Any, new: dict[str, Any]) -> dict[str, Any]:
-    if not isinstance(old, dict):
-        return new
-    result = dict(old)
-    for key, value in new.items():
-        known = result.get(key)
-        if key == "" and isinstance(known, dict):
-            result[key] = {**value, **known, "rem": [*known.get("rem", ()), *value["rem"]]}
+    def _with_meta(self, walk: Walk, payload: Any, result: dict[Any, Any]) -> dict[Any, Any]:
+        if not walk.changed and "_meta" not in result:
+            return result
+        if result is payload:
+            result = dict(result)
+        meta = walk.meta(result.get("_meta"))
+        if meta:
+            result["_meta"] = meta
         else:
-            result[key] = _joined_meta(known, value) if isinstance(value, dict) else value
-    return result
+            result.pop("_meta", None)
+        return result
+
+    def _count(self, walk: Walk, kind: str) -> None:
+        shape = KINDS.get(kind, KINDS["unknown"])
+        counts = walk.counts(shape)
+        with self._lock:
+            for (rule, path), number in counts.items():
+                self._counts[rule, path, kind] += number
+
+    def _counted(self, part: int) -> Mapping[str, int]:
+        totals: Counter[str] = Counter()
+        with self._lock:
+            for key, number in self._counts.items():
+                totals[key[part]] += number
+        return MappingProxyType(dict(totals))
+
+
+@dataclass(frozen=True, slots=True, repr=False)
+class _State:
+    """What a pickled policy carries; secrets in it are masked."""
+
+    options: PolicyOptions | None
+    relay: Any
+    known: KnownSecrets
+
+
+def _unpickled(state: _State) -> Policy:
+    return Policy(state.options, state.relay, state.known)
+
+
+def _known(options: PolicyOptions) -> KnownSecrets:
+    values = list(options.secrets)
+    if options.known_secrets:
+        values += environment_secrets(KeyTable())
+    return KnownSecrets(values)
+
+
+def _own_relay(options: PolicyOptions) -> RelayPolicy | None:
+    if not options.applications:
+        return None
+    from sentry_bridge.privacy import relay
+
+    config = {"rules": dict(options.rules or {}), "applications": dict(options.applications)}
+    if options.hash_key:
+        config["vars"] = {"hashKey": options.hash_key}
+    return relay.compile_config(config, strict_compat=False)
+
+
+def _reader(options: PolicyOptions, known: KnownSecrets) -> Reader:
+    preset = PRESETS[options.preset]
+    disabled = {name.removeprefix("key:").removeprefix("pair:") for name in options.disable_rules}
+    categories = [c for c in preset.all_categories if c.name not in disabled]
+    patterns = [p for p in preset.all_patterns if p.name not in disabled]
+    names = {c.name for c in preset.all_categories} | {p.name for p in preset.all_patterns}
+    if unknown := sorted(disabled - names - set(RULE_NAMES)):
+        raise ValueError(
+            f"unknown rule {unknown[0]!r} in disable_rules; known are "
+            f"{', '.join(sorted(names | set(RULE_NAMES)))}"
+        )
+    rules = TextRules(
+        KeyTable(options.deny_keys, options.allow_keys, categories),
+        tuple(patterns),
+        sql_literals=preset.sql_literals or options.sql_literals == "remove",
+        disabled=frozenset(disabled & set(RULE_NAMES)),
+    )
+    redactor = Redactor(
+        method=options.method,
+        keep_last=options.mask_keep_last,
+        key=(options.hash_key or "").encode(),
+        previous_key=(options.previous_hash_key or "").encode(),
+        identity=preset.identity or options.method in ("hash", "pseudonym"),
+    )
+    strictness = Strictness(options.safe_keys) if preset.strict else None
+    return Reader(rules, redactor, known, Scanner(rules.hints()), strictness)

@@ -1,7 +1,23 @@
-"""Redactions: what was found, where, and by which rule. Never the value itself."""
+"""Redactions: what was found, and what stands in its place. Never a note of the value."""
 
-from dataclasses import dataclass
-from typing import NamedTuple
+import hashlib
+import hmac
+import os
+from dataclasses import dataclass, field
+from typing import Literal, NamedTuple
+
+Method = Literal["replace", "remove", "mask", "hash", "pseudonym"]
+
+FILTERED = "[Filtered]"
+_PERSONAL = frozenset({"contact", "name", "account", "network", "identity", "email", "ip", "phone"})
+_REMARKS: dict[str, str] = {
+    # Types of remarks ("Meta Data", Relay's documentation of the event protocol).
+    "replace": "s",
+    "remove": "x",
+    "mask": "m",
+    "hash": "p",
+    "pseudonym": "p",
+}
 
 
 class Finding(NamedTuple):
@@ -10,7 +26,7 @@ class Finding(NamedTuple):
     start: int
     end: int
     rule: str
-    text: str = "[Filtered]"
+    text: str = FILTERED
 
 
 @dataclass(frozen=True, slots=True)
@@ -31,16 +47,72 @@ class Redaction:
     span: tuple[int, int] | None = None
 
 
+@dataclass(frozen=True, slots=True)
+class Redactor:
+    """What stands in place of a value.
+
+    `replace` names the kind of value; `remove` leaves nothing; `mask` leaves asterisks and
+    the last `keep_last` characters; `hash` leaves an HMAC-SHA256 (RFC 2104), cut to 64
+    bits; `pseudonym` does so for what identifies a person and replaces everything else.
+    Without a key, one is drawn for this process. With `identity`, ids of persons are
+    replaced by pseudonyms whatever the method.
+    """
+
+    method: Method = "replace"
+    keep_last: int = 0
+    key: bytes = field(default=b"", repr=False)
+    previous_key: bytes = field(default=b"", repr=False)
+    identity: bool = False
+
+    def __post_init__(self) -> None:
+        if not self.key:
+            object.__setattr__(self, "key", os.urandom(32))
+
+    def replacement(self, value: str, rule: str, text: str = FILTERED) -> tuple[str, str]:
+        """Return what replaces `value`, and the type of the remark about it.
+
+        Args:
+            value: what was found.
+            rule: the rule that found it.
+            text: what the `replace` method puts in its place.
+        """
+        match self.method:
+            case "replace":
+                return text, "s"
+            case "remove":
+                return "", "x"
+            case "mask":
+                kept = value[-self.keep_last :] if 0 < self.keep_last < len(value) - 4 else ""
+                return "*" * 8 + kept, "m"
+            case "hash":
+                return f"[hash:{_digest(self.key, value)}]", "p"
+            case "pseudonym":
+                if rule.rpartition(":")[2] in _PERSONAL:
+                    return f"user-{_digest(self.key, value)}", "p"
+                return text, "s"
+
+    def pseudonyms(self, value: str) -> tuple[str, ...]:
+        """Return the pseudonym of `value`, and after a rotation also the one before it."""
+        keys = (self.key, self.previous_key) if self.previous_key else (self.key,)
+        return tuple(f"user-{_digest(key, value)}" for key in keys)
+
+
+def _digest(key: bytes, value: str) -> str:
+    return hmac.new(key, value.encode("utf-8", "surrogatepass"), hashlib.sha256).hexdigest()[:16]
+
+
 def merged(findings: list[Finding]) -> list[Finding]:
     """Return findings in order, those that overlap united under the rule of the longest."""
+    if len(findings) < 2:
+        return findings
     findings.sort(key=lambda finding: (finding.start, -finding.end))
-    result: list[Finding] = []
-    for finding in findings:
-        if result and finding.start < result[-1].end:
-            last = result[-1]
-            if finding.end > last.end:
-                longer = last if last.end - last.start >= finding.end - finding.start else finding
-                result[-1] = Finding(last.start, finding.end, longer.rule, longer.text)
-        else:
+    result = [findings[0]]
+    for finding in findings[1:]:
+        last = result[-1]
+        if finding.start >= last.end:
             result.append(finding)
+        elif finding.end > last.end and (last.rule, finding.rule) != ("urlauth", "email"):
+            # A password and the host after it look like an address.
+            longer = last if last.end - last.start >= finding.end - finding.start else finding
+            result[-1] = Finding(last.start, finding.end, longer.rule, longer.text)
     return result

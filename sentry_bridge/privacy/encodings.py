@@ -1,0 +1,65 @@
+"""Encodings: what would be found plain is found URL-encoded and in base64, too."""
+
+import base64
+import binascii
+import re
+from collections.abc import Callable, Iterator
+
+from sentry_bridge.privacy.redaction import Finding, merged
+
+Find = Callable[[str], list[Finding]]
+
+_ESCAPES = re.compile(r"(?:%[0-9A-Fa-f]{2})++")
+_BASE64 = re.compile(r"(?<![0-9A-Za-z+/_-])[0-9A-Za-z+/_-]{12,}+={0,2}+")
+_PRINTABLE = re.compile(r"[\t\n\r\x20-\x7e\u00a0-\U0010ffff]*+")
+
+BASE64_HINT = (
+    # Four quads of base64 that decode to printable ASCII.
+    r"[^0-9A-Za-z+/_-](?:[I-Za-f][A-HQ-Xg-nw-z0-3][ABEFIJMNQRUVYZcdghklopstwx014589][0-9A-Za-z+/_-]){4}"
+)
+ESCAPE_HINT = r"%[0-9A-Fa-f]{2}"
+
+
+def find_in_url_encoding(text: str, find: Find) -> Iterator[Finding]:
+    """Yield what `find` finds in `text` once its percent escapes are decoded (RFC 3986, 2.1)."""
+    parts: list[str] = []
+    origins: list[int] = []
+    position = 0
+    for match in _ESCAPES.finditer(text):
+        parts.append(text[position : match.start()])
+        origins.extend(range(position, match.start()))
+        decoded = bytes.fromhex(match.group().replace("%", "")).decode("utf-8", "replace")
+        parts.append(decoded)
+        if len(decoded) * 3 == len(match.group()):
+            origins.extend(range(match.start(), match.end(), 3))
+        else:
+            # Characters of several bytes: spread over the run, which is redacted as a whole.
+            origins.extend([match.start()] * len(decoded))
+        position = match.end()
+    if not parts:
+        return
+    parts.append(text[position:])
+    origins.extend(range(position, len(text) + 1))
+    for finding in find("".join(parts)):
+        start, end = origins[finding.start], origins[finding.end]
+        if end > start and text[start:end] != finding.text:
+            yield Finding(start, end, finding.rule, finding.text)
+
+
+def find_in_base64(text: str, find: Find) -> Iterator[Finding]:
+    """Yield each stretch of base64 (RFC 4648) in which `find` finds something."""
+    for match in _BASE64.finditer(text):
+        encoded = match.group().rstrip("=").replace("-", "+").replace("_", "/")
+        try:
+            decoded = base64.b64decode(encoded[: len(encoded) // 4 * 4] + _rest(encoded))
+            plain = decoded.decode()
+        except (binascii.Error, ValueError):
+            continue
+        if _PRINTABLE.fullmatch(plain) and (found := merged(find(plain))):
+            yield Finding(match.start(), match.end(), found[0].rule, found[0].text)
+
+
+def _rest(encoded: str) -> str:
+    """Return the characters after the last whole quad, padded; text cut short loses some."""
+    rest = encoded[len(encoded) // 4 * 4 :]
+    return rest + "=" * (4 - len(rest)) if len(rest) > 1 else ""

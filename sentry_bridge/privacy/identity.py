@@ -1,0 +1,49 @@
+"""National identity numbers in the forms in which people write them, with check digits.
+
+Only forms that do not occur otherwise are looked for in text; bare runs of nine to eleven
+digits are found by their key. The checks are python-stdnum's.
+"""
+
+import re
+from importlib import import_module
+
+NUMBER_HINT = r"[^0-9A-Za-z_.-][0-9](?:[ +-]?[0-9]){8}"
+HINT = (
+    rf"{NUMBER_HINT}|[^0-9A-Za-z_.-](?:[0-9]{{8}}-?[A-Z]|[0-9]{{6}}[-A][0-9]{{3}}"
+    r"|[XYZ]-?[0-9]{7}|[A-Z]{4}[0-9]{6}|[A-Z]{6}[0-9LMNPQRSTUV]{2}[A-Z]"
+    r"|[0-9]{2,4}\.[0-9]{2,4}\.[0-9]{2,4}[-.][0-9]{2,3}[^0-9]"
+    r"|[A-Z]{2} ?[0-9]{2} ?[0-9]{2} ?[0-9]|[12] ?[0-9]{2} ?[01][0-9] ?2[AB])"
+)
+_FORMS: tuple[tuple[str, tuple[str, ...]], ...] = (
+    (r"\d{3}\.\d{3}\.\d{3}-\d{2}", ("br.cpf",)),
+    (r"\d{6}[-+A]\d{3}[0-9A-Z]", ("fi.hetu", "se.personnummer", "dk.cpr")),
+    (r"\d{8}-\d{4}", ("se.personnummer",)),
+    (r"\d{6}-\d{7}", ("kr.rrn",)),
+    (r"\d{2}\.\d{2}\.\d{2}-\d{3}\.\d{2}", ("be.nn",)),
+    (r"\d{4} \d{4} \d{4}", ("in_.aadhaar",)),
+    (r"\d{17}[\dXx]", ("cn.ric",)),
+    (r"[A-Z]{4}\d{6}[A-Z]{6}[0-9A-Z]\d", ("mx.curp",)),
+    (r"\d{8}-?[A-Z]", ("es.dni",)),
+    (r"[XYZ]-?\d{7}-?[A-Z]", ("es.nie",)),
+    (
+        r"[A-Z]{6}[\dLMNPQRSTUV]{2}[A-Z][\dLMNPQRSTUV]{2}[A-Z][\dLMNPQRSTUV]{3}[A-Z]",
+        ("it.codicefiscale",),
+    ),
+    (r"[A-CEGHJ-PR-TW-Z][A-CEGHJ-NPR-TW-Z] ?\d\d ?\d\d ?\d\d ?[A-D]", ()),
+    (r"756\.\d{4}\.\d{4}\.\d{2}", ("ch.ssn",)),
+    (r"\d{3} \d{3} \d{4}", ("gb.nhs",)),
+    (r"\d{3}-\d{3}-\d{3}", ("ca.sin",)),
+    (r"[12] ?\d\d ?[01]\d ?(?:\d\d|2[AB]) ?\d{3} ?\d{3} ?\d\d", ("fr.nir",)),
+)
+FORMS = re.compile(
+    r"(?<![\w.-])(?:" + "|".join(f"({form})" for form, _ in _FORMS) + r")(?![\w-]|\.\d)", re.ASCII
+)
+
+
+def is_national_id(match: re.Match[str]) -> bool:
+    """Tell whether the check digits of a number in one of the forms are right."""
+    checks = _FORMS[(match.lastindex or 1) - 1][1]
+    # Loaded on demand: few texts hold a candidate.
+    return not checks or any(
+        import_module(f"stdnum.{check}").is_valid(match.group()) for check in checks
+    )

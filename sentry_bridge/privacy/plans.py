@@ -1,0 +1,85 @@
+"""Plans: what to do with the value of a key, decided once for each key."""
+
+import re
+from collections.abc import Callable
+from dataclasses import dataclass
+from typing import Any
+
+from sentry_bridge.privacy.keys import KeyTable, Telling
+from sentry_bridge.privacy.redaction import Finding
+
+CACHE_LIMIT = 4096
+_LONGEST_CACHED = 64
+_PLAIN = re.compile(r"(?:[^\W\d][^\W\d]{0,40}(?:[._ -][^\W\d]{0,40}){0,6}+)")
+_VALUE_KEYS = frozenset({"value", "val", "v", "data", "content", "input", "default", "text"})
+_WEAK_WORDS = frozenset({"key", "keys", "code", "hash", "sig"})
+
+
+@dataclass(frozen=True, slots=True)
+class Special:
+    """A plan for values that are neither told by their key nor plain data."""
+
+    about: str
+
+
+PRECISE = Special("holds a version, a time or an id: numbers in it are no one's")
+NAMED = Special("what it holds is told by a sibling, as in {'name': ..., 'value': ...}")
+WEAK = Special("holds a secret if it looks random")
+PERSON = Special("is a person's name if what stands beside it is about a person")
+STRICT = Special("leaves as its type and length")
+
+
+@dataclass(frozen=True, slots=True)
+class Rename:
+    """The key itself holds data: `findings` in its text, and the plan for its value."""
+
+    findings: tuple[Finding, ...]
+    plan: Telling | Special | None
+
+
+Plan = Telling | Special | Rename | None
+
+
+class Plans(dict[Any, Plan]):
+    """The plan for each key. A dictionary that fills itself, up to a limit.
+
+    Keys can be data: long ones and those that hold data are not kept.
+    """
+
+    def __init__(
+        self,
+        keys: KeyTable,
+        find: Callable[[str], list[Finding]],
+        passes: Callable[[str], bool] | None = None,
+    ) -> None:
+        super().__init__()
+        self._keys = keys
+        self._find = find
+        self._passes = passes
+
+    def __missing__(self, key: Any) -> Plan:
+        text = key if isinstance(key, str) else str(key)
+        plan = self._decide(text)
+        if not _PLAIN.fullmatch(text) and (findings := self._find(text)):
+            return Rename(tuple(findings), plan)
+        if len(text) <= _LONGEST_CACHED:
+            if len(self) >= CACHE_LIMIT:
+                self.clear()
+            self[key] = plan
+        return plan
+
+    def _decide(self, key: str) -> Telling | Special | None:
+        telling = self._keys.tells(key)
+        if telling is not None:
+            return telling
+        if self._passes is not None and not self._passes(key):
+            return STRICT
+        if key.lower() in _VALUE_KEYS:
+            return NAMED
+        if key.lower() == "name":
+            return PERSON
+        if self._keys.precise(key):
+            return PRECISE
+        if self._keys.last_word(key) in _WEAK_WORDS:
+            return WEAK
+        return None

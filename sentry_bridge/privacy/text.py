@@ -1,0 +1,115 @@
+"""Text: everything that is looked for in one string, put together."""
+
+from dataclasses import dataclass
+
+from sentry_bridge.privacy.encodings import (
+    BASE64_HINT,
+    ESCAPE_HINT,
+    find_in_base64,
+    find_in_url_encoding,
+)
+from sentry_bridge.privacy.keys import KeyTable
+from sentry_bridge.privacy.pairs import find_pairs
+from sentry_bridge.privacy.patterns import PATTERNS, Pattern
+from sentry_bridge.privacy.redaction import Finding, merged
+from sentry_bridge.privacy.source import find_in_source
+from sentry_bridge.privacy.statements import (
+    HINT,
+    LITERAL_HINT,
+    find_in_statements,
+    find_sql_literals,
+)
+
+# What can be looked for, as bits: the patterns first, in their order.
+PAIRS = 1 << 40
+STATEMENTS = 1 << 41
+SQL = 1 << 42
+URL_ENCODED = 1 << 43
+BASE64 = 1 << 44
+EVERYTHING = (1 << 50) - 1
+_DEPTH = 2
+_BITS = (("pairs", PAIRS), ("statements", STATEMENTS), ("encodings", URL_ENCODED | BASE64))
+
+# Places: what a string is, by where it stands. They say what is not looked for in it.
+PROSE = 0
+SOURCE = 1
+IDENTIFIER = 2
+VERSION = 3
+TEMPLATE = 4
+
+RULE_NAMES = ("pairs", "statements", "encodings", "seen", "known")
+
+
+@dataclass(frozen=True, slots=True)
+class TextRules:
+    """What is looked for in a string. Immutable."""
+
+    keys: KeyTable
+    patterns: tuple[Pattern, ...] = PATTERNS
+    sql_literals: bool = False
+    disabled: frozenset[str] = frozenset()
+
+    def hints(self) -> list[tuple[str, int]]:
+        """Return the necessary conditions, each with the bit of what it is necessary for."""
+        hints: list[tuple[str, int]] = [
+            (pattern.hint, 1 << index) for index, pattern in enumerate(self.patterns)
+        ]
+        if "pairs" not in self.disabled:
+            hints += [(hint, PAIRS) for hint in self.keys.hints()]
+        if "statements" not in self.disabled:
+            hints.append((HINT, STATEMENTS))
+        if "encodings" not in self.disabled:
+            hints += [(ESCAPE_HINT, URL_ENCODED), (BASE64_HINT, BASE64)]
+        if self.sql_literals:
+            hints.append((LITERAL_HINT, SQL))
+        return hints
+
+    def _enabled(self) -> int:
+        bits = EVERYTHING
+        for name, bit in _BITS:
+            if name in self.disabled:
+                bits &= ~bit
+        return bits
+
+    def find(
+        self, text: str, place: int = PROSE, wanted: int = EVERYTHING, depth: int = 0
+    ) -> list[Finding]:
+        """Return what must not leave of `text`, in order and without overlaps.
+
+        Args:
+            text: any string.
+            place: what the string is, one of the places above.
+            wanted: bits of what may be in it; everything by default.
+            depth: how many encodings the text was in.
+        """
+        findings: list[Finding] = []
+        if self.disabled:
+            wanted &= self._enabled()
+        if place == TEMPLATE:
+            place = PROSE
+        if wanted & PAIRS:
+            if place == SOURCE:
+                findings += find_in_source(text, self.keys)
+            elif place != IDENTIFIER:
+                findings += find_pairs(text, self.keys)
+        if wanted & STATEMENTS and place == PROSE:
+            findings += find_in_statements(text, self.keys)
+        if wanted & SQL and self.sql_literals and place == PROSE:
+            findings += find_sql_literals(text)
+        bits = wanted & ((1 << len(self.patterns)) - 1)
+        while bits:
+            bit = bits & -bits
+            bits ^= bit
+            pattern = self.patterns[bit.bit_length() - 1]
+            if not (place == VERSION and pattern.numeric):
+                findings += pattern.find(text)
+        if depth < _DEPTH and wanted & (URL_ENCODED | BASE64):
+            if wanted & URL_ENCODED and "%" in text:
+                findings += find_in_url_encoding(
+                    text, lambda decoded: self.find(decoded, place, depth=depth + 1)
+                )
+            if wanted & BASE64:
+                findings += find_in_base64(
+                    text, lambda decoded: self.find(decoded, PROSE, depth=depth + 1)
+                )
+        return merged(findings)

@@ -1,0 +1,755 @@
+"""Tree: one walk over a payload, one scan over its strings, edits where something was found.
+
+The walk collects every string with its place. All strings are scanned together, and only
+those that match a hint are read closely. The result shares with the input whatever did
+not change; the input itself is never touched.
+"""
+
+import re
+from bisect import bisect_right
+from collections import Counter
+from collections.abc import Iterable, Iterator
+from typing import Any, NamedTuple
+
+from sentry_bridge.privacy.keys import Telling, split
+from sentry_bridge.privacy.kinds import FRAME, Shape
+from sentry_bridge.privacy.known import KnownSecrets, is_distinctive
+from sentry_bridge.privacy.pairs import is_harmless_value
+from sentry_bridge.privacy.patterns import is_card
+from sentry_bridge.privacy.plans import NAMED, PERSON, PRECISE, STRICT, WEAK, Plan, Plans, Rename
+from sentry_bridge.privacy.redaction import FILTERED, Finding, Redactor, merged
+from sentry_bridge.privacy.scan import Scanner
+from sentry_bridge.privacy.strict import Strictness, described
+from sentry_bridge.privacy.text import IDENTIFIER, PROSE, SOURCE, TEMPLATE, VERSION, TextRules
+from sentry_bridge.privacy.vocabulary import CREDENTIAL, NAME, PERSONAL, PERSONS, SESSION
+
+MAX_DEPTH = 250
+_MANY = 20_000
+_KEPT_LENGTH = 256
+_BIG_NUMBER = 10**11
+_MAX_SEEN = 64
+_CLEAN_LIMIT = 8192
+_CLEAN_LENGTH = 400
+_ATTRIBUTES = Shape()
+_PLACES = (PROSE, SOURCE, IDENTIFIER, VERSION, TEMPLATE)
+_NAME_KEYS = ("name", "key", "field", "header", "param", "k", "loc", "attr")
+_RANDOM = re.compile(
+    r"['\"]?(?=[^0-9'\"]*+[0-9][^0-9'\"]*+[0-9])(?=[^a-z]*+[a-z])[0-9A-Za-z+/=_-]{16,}+['\"]?"
+)
+_UUID = re.compile(r"['\"]?[0-9a-f]{8}-?(?:[0-9a-f]{4}-?){3}[0-9a-f]{12}['\"]?", re.IGNORECASE)
+_FEW_WORDS = re.compile(r"[A-Za-z]+(?:[-_. ][a-z]+){0,2}|[\d.,:/-]{1,9}")
+
+
+class Note(NamedTuple):
+    """One redaction within an edit: spans in the text before and after it."""
+
+    rule: str
+    remark: str
+    before: tuple[int, int] | None
+    after: tuple[int, int] | None
+
+
+class Edit(NamedTuple):
+    """A new value for one place of one container."""
+
+    container: int
+    key: Any
+    value: Any
+    notes: list[Note]
+    length: int
+
+
+REMOVED = object()
+
+
+class Reader:
+    """Everything that reading a payload needs, compiled. Safe to share between threads."""
+
+    def __init__(
+        self,
+        rules: TextRules,
+        redactor: Redactor,
+        known: KnownSecrets,
+        scanner: Scanner,
+        strictness: Strictness | None = None,
+    ) -> None:
+        self.rules = rules
+        self.redactor = redactor
+        self.known = known
+        self.scanner = scanner
+        self.strictness = strictness
+        passes = strictness.passes if strictness is not None else None
+        self.plans = Plans(rules.keys, self.find_in_key, passes)
+        # Source lines and names of code come again with every event: those that were read
+        # and held nothing are known.
+        self.clean: set[str] = {""}
+
+    def with_known(self, known: KnownSecrets) -> "Reader":
+        """Return the same reader with other known secrets."""
+        return Reader(self.rules, self.redactor, known, self.scanner, self.strictness)
+
+    def find_in_key(self, key: str) -> list[Finding]:
+        """Return what must not leave of a key."""
+        findings = self.rules.find(key, IDENTIFIER)
+        findings += [Finding(start, end, "known") for start, end in self.known.find(key)]
+        return merged(findings)
+
+    def redacted(self, text: str, findings: Iterable[Finding]) -> tuple[str, list[Note]]:
+        """Return `text` with its findings replaced, and a note on each."""
+        parts: list[str] = []
+        notes: list[Note] = []
+        position = length = 0
+        for start, end, rule, placeholder in findings:
+            value = text[start:end]
+            new, remark = self.redactor.replacement(value, rule, placeholder)
+            if new == value:
+                continue
+            parts += (text[position:start], new)
+            length += start - position
+            notes.append(Note(rule, remark, (start, end), (length, length + len(new))))
+            length += len(new)
+            position = end
+        if not notes:
+            return text, notes
+        parts.append(text[position:])
+        return "".join(parts), notes
+
+
+class _Strings:
+    """Strings of one place, with where each belongs."""
+
+    __slots__ = ("keys", "owners", "starts", "texts")
+
+    def __init__(self) -> None:
+        self.texts: list[str] = []
+        self.keys: list[Any] = []
+        self.starts: list[int] = []
+        self.owners: list[int] = []
+
+    def put(self, owner: int, key: Any, text: str) -> None:
+        # The strings of one container stand together.
+        if not self.owners or self.owners[-1] != owner:
+            self.starts.append(len(self.texts))
+            self.owners.append(owner)
+        self.texts.append(text)
+        self.keys.append(key)
+
+    def home(self, index: int) -> tuple[int, Any]:
+        return self.owners[bisect_right(self.starts, index) - 1], self.keys[index]
+
+
+class Walk:
+    """One payload's walk: collects, scans, edits."""
+
+    def __init__(self, reader: Reader) -> None:
+        self._reader = reader
+        self._plans = reader.plans
+        self._containers: list[tuple[Any, int, Any]] = []
+        self._strings = tuple(_Strings() for _ in _PLACES)
+        self._stack: list[tuple[Any, int, Any, Any, int]] = []
+        self._seen: dict[str, str] = {}
+        self._renames: dict[int, dict[Any, tuple[str, list[Note]]]] = {}
+        self.edits: list[Edit] = []
+
+    # --- collecting ---------------------------------------------------------------------
+
+    def read(self, payload: Any, shape: Shape | None) -> None:
+        """Read the whole payload and note what has to change."""
+        self._containers.append(([payload], -1, None))
+        if isinstance(payload, dict | list | tuple):
+            self._stack.append((payload, 0, 0, shape, 1))
+        else:
+            self._datum(0, 0, payload, None, 1)
+        self._walk()
+        self._scan()
+
+    @property
+    def changed(self) -> bool:
+        """Whether anything has to change."""
+        return bool(self.edits or self._renames)
+
+    def _walk(self) -> None:
+        """Collect from every container: the hot loop of the engine, kept in one piece."""
+        stack, containers, plans = self._stack, self._containers, self._plans
+        prose = self._strings[PROSE]
+        texts, keys, starts, owners = prose.texts, prose.keys, prose.starts, prose.owners
+        while stack:
+            node, parent, name, how, depth = stack.pop()
+            owner = len(containers)
+            if depth > MAX_DEPTH or (owner > _MANY and self._is_cycle(node, parent)):
+                self.edits.append(Edit(parent, name, FILTERED, [Note("depth", "x", None, None)], 0))
+                continue
+            containers.append((node, parent, name))
+            if how is not None or type(node) is not dict:
+                self._visit(node, owner, how, depth)
+                continue
+            first = len(texts)
+            special: list[tuple[Any, Any, Plan]] = []
+            for key, value in node.items():
+                plan = plans[key]
+                kind = type(value)
+                if plan is None:
+                    if kind is str:
+                        texts.append(value)
+                        keys.append(key)
+                        continue
+                    if kind is dict or kind is list:
+                        stack.append((value, owner, key, None, depth + 1))
+                        continue
+                    if kind is bool or value is None or (kind is int and value < _BIG_NUMBER):
+                        continue
+                special.append((key, value, plan))
+            if len(texts) > first:
+                starts.append(first)
+                owners.append(owner)
+            for key, value, plan in special:
+                self._datum(owner, key, value, plan, depth)
+
+    def _visit(self, node: Any, owner: int, how: Any, depth: int) -> None:
+        """Collect from a container that is no free mapping.
+
+        `how` is its shape, a place if it is a list of strings of that sort, what tells
+        about it, or None.
+        """
+        if type(how) is Shape and (how.fields or isinstance(node, dict)):
+            if not isinstance(node, dict):
+                for index, value in enumerate(node):
+                    if isinstance(value, dict):
+                        self._stack.append((value, owner, index, how, depth + 1))
+                    else:
+                        self._datum(owner, index, value, None, depth)
+            elif how is _ATTRIBUTES:
+                self._attributes(node, owner, depth)
+            else:
+                self._object(node, owner, how, depth)
+        elif type(how) is Telling:
+            pairs = node.items() if isinstance(node, dict) else enumerate(node)
+            for key, value in pairs:
+                self._inherit(owner, key, value, how, depth)
+        elif how is STRICT:
+            pairs = node.items() if isinstance(node, dict) else enumerate(node)
+            for key, value in pairs:
+                plan = self._plans[key]
+                if type(plan) is Telling or type(plan) is Rename:
+                    self._datum(owner, key, value, plan, depth)
+                else:
+                    self._describe(owner, key, value, depth, STRICT)
+        elif isinstance(node, dict):
+            for key, value in node.items():
+                self._datum(owner, key, value, self._plans[key], depth)
+        elif type(how) is int:
+            self._lines(node, owner, how, depth)
+        else:
+            self._sequence(node, owner, depth)
+
+    def _datum(self, owner: int, key: Any, value: Any, plan: Plan, depth: int) -> None:
+        """Collect one value of free data, whatever its plan."""
+        if type(plan) is Rename:
+            text, notes = self._reader.redacted(str(key), plan.findings)
+            if notes:
+                self._renames.setdefault(owner, {})[key] = (text, notes)
+            plan = plan.plan
+        if type(plan) is Telling:
+            self._tell(owner, key, value, plan, depth)
+            return
+        if plan is STRICT:
+            self._describe(owner, key, value, depth)
+            return
+        if plan is PERSON and isinstance(value, str) and self._about_person(owner):
+            self._tell(owner, key, value, Telling(NAME), depth)
+            return
+        if plan is NAMED and (telling := self._named(owner)):
+            self._tell(owner, key, value, telling, depth)
+            return
+        if isinstance(value, str):
+            if plan is WEAK and _RANDOM.fullmatch(value) and not _UUID.fullmatch(value):
+                self._tell(owner, key, value, Telling(CREDENTIAL), depth)
+            else:
+                place = VERSION if plan is PRECISE else PROSE
+                self._strings[place].put(owner, key, value)
+        elif isinstance(value, dict | list | tuple):
+            self._stack.append((value, owner, key, None, depth + 1))
+        elif (
+            type(value) is int
+            and value >= _BIG_NUMBER
+            and plan is not PRECISE
+            and is_card(str(value))
+        ):
+            self._replace(owner, key, str(value), "creditcard", "[creditcard]")
+
+    def _object(self, node: dict[Any, Any], owner: int, shape: Shape, depth: int) -> None:
+        """Collect from an object whose fields are known."""
+        action_of, other = shape.fields.get, shape.other
+        clean = self._reader.clean
+        for key, value in node.items():
+            action = action_of(key, other)
+            kind = type(value)
+            if type(action) is int:
+                if kind is str:
+                    if action == PROSE and self._reader.strictness is not None:
+                        self._describe(owner, key, value, depth)
+                    elif action == PROSE or value not in clean:
+                        self._strings[action].put(owner, key, value)
+                elif action == SOURCE and kind is list:
+                    if not self._is_clean(value):
+                        self._stack.append((value, owner, key, action, depth + 1))
+                elif value is not None:
+                    self._datum(owner, key, value, None, depth)
+            elif action == "keep":
+                if kind is str:
+                    if len(value) > _KEPT_LENGTH:
+                        self._strings[PROSE].put(owner, key, value)
+                elif isinstance(value, dict | list | tuple) and key != "_meta":
+                    self._stack.append((value, owner, key, None, depth + 1))
+            elif action == "data":
+                plan = self._plans[key]
+                if key == "vars" and shape is FRAME and self._reader.strictness is not None:
+                    self._stack.append((value, owner, key, STRICT, depth + 1))
+                elif plan is None and kind is dict:
+                    self._stack.append((value, owner, key, None, depth + 1))
+                else:
+                    self._datum(owner, key, value, plan, depth)
+            elif type(action) is Shape:
+                if isinstance(value, dict | list | tuple):
+                    self._stack.append((value, owner, key, action, depth + 1))
+                else:
+                    self._datum(owner, key, value, None, depth)
+            elif action != "tree":
+                self._treat(owner, key, value, action, depth)
+
+    def _treat(self, owner: int, key: Any, value: Any, action: Any, depth: int) -> None:
+        """Collect a field with a treatment of its own."""
+        if action == "attributes" and isinstance(value, dict):
+            self._stack.append((value, owner, key, _ATTRIBUTES, depth + 1))
+        elif action == "remove":
+            if value is not None:
+                note = Note("key:network", "x", None, None)
+                self.edits.append(Edit(owner, key, REMOVED, [note], 0))
+        elif action == "identity":
+            self._identity(owner, key, value, depth)
+        elif action == "name":
+            self._tell(owner, key, value, Telling(NAME), depth)
+        elif action == "cookies":
+            self._tell(owner, key, value, Telling(SESSION), depth)
+        else:
+            self._datum(owner, key, value, None, depth)
+
+    def _is_clean(self, lines: list[Any]) -> bool:
+        try:
+            return self._reader.clean.issuperset(lines)
+        except TypeError:
+            return False
+
+    def _identity(self, owner: int, key: Any, value: Any, depth: int) -> None:
+        if self._reader.redactor.identity and value is not None:
+            if isinstance(value, dict | list | tuple):
+                self._tell(owner, key, value, Telling(NAME), depth)
+            elif not is_harmless_value(str(value)):
+                self._pseudonym(owner, key, str(value))
+        else:
+            self._datum(owner, key, value, PRECISE if not isinstance(value, str) else None, depth)
+
+    def _pseudonym(self, owner: int, key: Any, value: str) -> None:
+        redactor = self._reader.redactor
+        if redactor.method == "hash":
+            self._replace(owner, key, value, "key:identity")
+        else:
+            note = Note("key:identity", "p", None, None)
+            self.edits.append(Edit(owner, key, redactor.pseudonyms(value)[0], [note], len(value)))
+
+    def _describe(self, owner: int, key: Any, value: Any, depth: int, inside: Any = None) -> None:
+        """Leave the type and length of a value; mappings in it are judged `inside`."""
+        if isinstance(value, dict):
+            self._stack.append((value, owner, key, inside, depth + 1))
+        elif isinstance(value, list | tuple):
+            self._stack.append((value, owner, key, STRICT, depth + 1))
+        elif (description := described(value)) is not None:
+            note = Note("strict", "s", None, None)
+            length = len(value) if isinstance(value, str) else 0
+            self.edits.append(Edit(owner, key, description, [note], length))
+
+    def _about_person(self, owner: int) -> bool:
+        """Tell whether a name stands in an object about a person."""
+        node, _, name = self._containers[owner]
+        if isinstance(name, str):
+            words = split(name)
+            if words and words[-1] in PERSONS:
+                return True
+        for key in node if isinstance(node, dict) else ():
+            plan = self._plans[key]
+            if type(plan) is Telling and plan.category.name in PERSONAL:
+                return True
+        return False
+
+    def _attributes(self, node: dict[Any, Any], owner: int, depth: int) -> None:
+        """Collect from typed attributes: a value that becomes a string changes its type."""
+        for key, attribute in node.items():
+            plan = self._plans[key]
+            if not isinstance(attribute, dict) or "value" not in attribute:
+                self._datum(owner, key, attribute, plan, depth)
+                continue
+            inner = len(self._containers)
+            self._containers.append((attribute, owner, key))
+            if type(plan) is Rename:
+                self._datum(owner, key, None, plan, depth)
+                plan = plan.plan
+            before = len(self.edits)
+            self._datum(inner, "value", attribute["value"], plan, depth)
+            if len(self.edits) > before and attribute.get("type") != "string":
+                self.edits.append(Edit(inner, "type", "string", [], 0))
+
+    def _sequence(self, node: Any, owner: int, depth: int) -> None:
+        """Collect from a list: values, a key and its value, or a command line."""
+        strings = self._strings[PROSE]
+        told: Telling | None = None
+        pair = len(node) == 2 and type(node[0]) is str and len(node[0]) <= 80
+        for index, value in enumerate(node):
+            kind = type(value)
+            if kind is str:
+                if told is not None and not (pair and type(self._plans[value]) is Telling):
+                    self._tell(owner, index, value, told, depth)
+                    told = None
+                    continue
+                strings.put(owner, index, value)
+                told = None
+                if (pair and index == 0) or (value[:1] == "-" and "=" not in value):
+                    plan = self._plans[value] if len(value) <= 80 else None
+                    told = plan if type(plan) is Telling else None
+            elif kind is dict or kind is list or kind is tuple:
+                if told is not None:
+                    self._tell(owner, index, value, told, depth)
+                else:
+                    self._stack.append((value, owner, index, None, depth + 1))
+            elif told is not None:
+                self._tell(owner, index, value, told, depth)
+                told = None
+            elif value is not None and kind is not bool:
+                self._datum(owner, index, value, None, depth)
+
+    def _lines(self, node: Any, owner: int, place: int, depth: int) -> None:
+        """Collect source lines, those that are known to hold nothing aside."""
+        clean = self._reader.clean
+        strings = self._strings[place]
+        for index, value in enumerate(node):
+            if type(value) is not str:
+                self._datum(owner, index, value, None, depth)
+            elif value not in clean:
+                strings.put(owner, index, value)
+
+    def _named(self, owner: int) -> Telling | None:
+        """Return what the name beside a value tells: `{"name": "password", "value": ...}`."""
+        node = self._containers[owner][0]
+        if not isinstance(node, dict):
+            return None
+        for key in _NAME_KEYS:
+            name = node.get(key)
+            if isinstance(name, list | tuple) and name:
+                name = name[-1]
+            if isinstance(name, str) and len(name) <= 80:
+                plan = self._plans[name]
+                if type(plan) is Telling:
+                    return plan
+        return None
+
+    # --- what keys tell -----------------------------------------------------------------
+
+    def _tell(self, owner: int, key: Any, value: Any, telling: Telling, depth: int) -> None:
+        """Redact a value that its key tells, or all that is in it."""
+        if isinstance(value, str):
+            if is_harmless_value(value, telling):
+                self._strings[PROSE].put(owner, key, value)
+            else:
+                self._replace(owner, key, value, telling.rule)
+                self._remember(value, telling.category.name)
+        elif isinstance(value, dict | list | tuple):
+            self._stack.append((value, owner, key, telling, depth + 1))
+        elif isinstance(value, int | float) and not isinstance(value, bool) and not telling.plural:
+            self._replace(owner, key, str(value), telling.rule)
+
+    def _inherit(self, owner: int, key: Any, value: Any, telling: Telling, depth: int) -> None:
+        """Redact a value inside of one that its key tells."""
+        plan = self._plans[key]
+        if type(plan) is Rename:
+            self._datum(owner, key, None, plan, depth)
+            plan = plan.plan
+        self._tell(owner, key, value, plan if type(plan) is Telling else telling, depth)
+
+    def _replace(
+        self, owner: int, key: Any, value: str, rule: str, placeholder: str = FILTERED
+    ) -> None:
+        new, remark = self._reader.redactor.replacement(value, rule, placeholder)
+        if new != value:
+            note = Note(rule, remark, None, None)
+            self.edits.append(Edit(owner, key, None if remark == "x" else new, [note], len(value)))
+
+    def _remember(self, value: str, category: str) -> None:
+        """Keep a distinctive value to look for it in the rest of this payload."""
+        value = value.strip()
+        if value[:1] in "bru":
+            value = value.lstrip("bru") if value[1:2] in "'\"" else value
+        if len(value) > 1 and value[0] == value[-1] and value[0] in "'\"":
+            value = value[1:-1]
+        if (
+            len(self._seen) < _MAX_SEEN
+            and len(value) <= 512
+            and is_distinctive(value)
+            and not _FEW_WORDS.fullmatch(value)
+            and not is_harmless_value(value)
+        ):
+            self._seen[value] = category
+
+    # --- scanning -----------------------------------------------------------------------
+
+    def _scan(self) -> None:
+        texts: list[str] = []
+        limits: list[int] = []
+        for strings in self._strings:
+            texts += strings.texts
+            limits.append(len(texts))
+        if not texts:
+            return
+        joined = "\0".join(texts)
+        found: dict[int, list[Finding]] = {}
+        memo: dict[tuple[str, int], list[Finding]] = {}
+        rules = self._reader.rules
+        for index, wanted in self._reader.scanner.scan(joined, len(texts)):
+            text = texts[index]
+            place = bisect_right(limits, index)
+            findings = memo.get((text, place))
+            if findings is None:
+                findings = memo[text, place] = rules.find(text, place, wanted)
+                for finding in findings if place == PROSE else ():
+                    if finding.rule.startswith("pair:"):
+                        self._remember(text[finding.start : finding.end], finding.rule[5:])
+            if findings:
+                found[index] = findings
+        self._find_known(texts, joined, found)
+        if "seen" not in rules.disabled:
+            self._find_seen(texts, joined, found)
+        done: dict[int, tuple[str, list[Note]]] = {}
+        for index, findings in found.items():
+            place = bisect_right(limits, index)
+            owner, key = self._strings[place].home(index - (limits[place - 1] if place else 0))
+            # Equal strings share their findings.
+            redacted = done.get(id(findings))
+            if redacted is None:
+                redacted = done[id(findings)] = self._reader.redacted(texts[index], findings)
+            text, notes = redacted
+            if notes:
+                self.edits.append(Edit(owner, key, text, notes, len(texts[index])))
+        self._note_clean(found, limits)
+
+    def _find_known(self, texts: list[str], joined: str, found: dict[int, list[Finding]]) -> None:
+        known = self._reader.known
+        if len(known) and known.find(joined):
+            for index, text in enumerate(texts):
+                if spans := known.find(text):
+                    extra = [Finding(start, end, "known") for start, end in spans]
+                    found[index] = merged([*found.get(index, ()), *extra])
+
+    def _find_seen(self, texts: list[str], joined: str, found: dict[int, list[Finding]]) -> None:
+        """Look everywhere for the values that keys told somewhere."""
+        for value, category in self._seen.items():
+            position = joined.find(value)
+            index = counted = 0
+            while position >= 0:
+                index += joined.count("\0", counted, position)
+                counted = position
+                start = position - (joined.rfind("\0", 0, position) + 1)
+                if index < len(texts) and texts[index].startswith(value, start):
+                    finding = Finding(start, start + len(value), f"seen:{category}")
+                    known = found.get(index, [])
+                    if not any(f.start <= start and finding.end <= f.end for f in known):
+                        found[index] = merged([*known, finding])
+                position = joined.find(value, position + len(value))
+
+    def _note_clean(self, found: dict[int, list[Finding]], limits: list[int]) -> None:
+        clean = self._reader.clean
+        for place in (SOURCE, IDENTIFIER):
+            first = limits[place - 1]
+            fresh = [
+                text
+                for offset, text in enumerate(self._strings[place].texts)
+                if len(text) <= _CLEAN_LENGTH and first + offset not in found
+            ]
+            if fresh:
+                if len(clean) + len(fresh) > _CLEAN_LIMIT:
+                    clean.intersection_update(("",))
+                clean.update(fresh)
+
+    def _is_cycle(self, node: Any, parent: int) -> bool:
+        while parent >= 0:
+            ancestor, parent, _ = self._containers[parent]
+            if ancestor is node:
+                return True
+        return False
+
+    # --- results ------------------------------------------------------------------------
+
+    def result(self) -> Any:
+        """Return the payload with all edits, sharing what did not change."""
+        containers = self._containers
+        copies: dict[int, Any] = {}
+
+        def own(index: int) -> Any:
+            chain: list[int] = []
+            while index not in copies:
+                node, parent, _ = containers[index]
+                copies[index] = dict(node) if isinstance(node, dict) else list(node)
+                chain.append(index)
+                if parent < 0:
+                    break
+                index = parent
+            for child in chain:
+                _, parent, key = containers[child]
+                if parent >= 0:
+                    copies[parent][key] = copies[child]
+            return copies[chain[0] if chain else index]
+
+        for edit in self.edits:
+            container = own(edit.container)
+            if edit.value is REMOVED:
+                del container[edit.key]
+            else:
+                container[edit.key] = edit.value
+        for index, renames in self._renames.items():
+            container = own(index)
+            items = list(container.items())
+            container.clear()
+            for key, value in items:
+                name = renames[key][0] if key in renames else key
+                while name in container:
+                    name = f"{name}~"
+                container[name] = value
+        return copies[0][0] if 0 in copies else containers[0][0][0]
+
+    def path(self, index: int) -> list[Any]:
+        """Return the keys from the payload to a container, as they leave."""
+        keys: list[Any] = []
+        while index > 0:
+            _, parent, key = self._containers[index]
+            keys.append(self.shown(parent, key))
+            index = parent
+        keys.reverse()
+        return keys[1:]
+
+    def shown(self, container: int, key: Any) -> Any:
+        """Return a key as it leaves."""
+        renames = self._renames.get(container)
+        return renames[key][0] if renames and key in renames else key
+
+    def renamed(self) -> Iterator[tuple[int, str, list[Note]]]:
+        """Return the keys that changed: container, new key and notes."""
+        for index, renames in self._renames.items():
+            for name, notes in renames.values():
+                yield index, name, notes
+
+    def meta(self, meta: Any) -> Any:
+        """Return `_meta` with the remarks on all edits added to what the SDK wrote.
+
+        Remarks are as Relay writes them: rule, type, and the range in the text that
+        leaves ("Meta Data", Relay's documentation of the event protocol).
+        """
+        root = clean_meta(meta, self._plans, self._reader) if isinstance(meta, dict) else {}
+        nodes: dict[int, dict[str, Any]] = {1: root}
+        for edit in self.edits:
+            if not edit.notes or edit.container == 0:
+                continue
+            node = nodes.get(edit.container)
+            if node is None:
+                node = self._meta_node(edit.container, nodes)
+            entry = _child(_child(node, str(self.shown(edit.container, edit.key))), "")
+            remarks = entry.get("rem")
+            entry["rem"] = [
+                *(remarks if isinstance(remarks, list) else ()),
+                *([rule, remark, *(after or ())] for rule, remark, _, after in edit.notes),
+            ]
+            if edit.length and "len" not in entry:
+                entry["len"] = edit.length
+        return root
+
+    def _meta_node(self, container: int, nodes: dict[int, dict[str, Any]]) -> dict[str, Any]:
+        """Return the node of `_meta` for a container, with those above it."""
+        chain: list[int] = []
+        while container not in nodes:
+            chain.append(container)
+            container = self._containers[container][1]
+        node = nodes[container]
+        for child in reversed(chain):
+            _, parent, key = self._containers[child]
+            node = nodes[child] = _child(node, str(self.shown(parent, key)))
+        return node
+
+    def located(self) -> Iterator[tuple[str, Note]]:
+        """Return every note with the path of what it is about."""
+        for edit in self.edits:
+            path = [*self.path(edit.container), self.shown(edit.container, edit.key)]
+            for note in edit.notes:
+                yield ".".join(map(str, path if edit.container else path[1:])), note
+        for container, name, notes in self.renamed():
+            for note in notes:
+                yield ".".join(map(str, [*self.path(container), name])), note
+
+    def counts(self, shape: Shape) -> Counter[tuple[str, str]]:
+        """Return how often each rule redacted at each shape of path.
+
+        In the shape of a path everything is an asterisk that is not in the protocol: keys
+        of the application can be data.
+        """
+        counts: Counter[tuple[str, str]] = Counter()
+        names: dict[int, str] = {}
+        for edit in self.edits:
+            if edit.notes:
+                name = names.get(edit.container) or self._shape_of(edit.container, shape, names)
+                for note in edit.notes:
+                    counts[note.rule, name] += 1
+        for container, _, notes in self.renamed():
+            name = self._shape_of(container, shape, names)
+            for note in notes:
+                counts[note.rule, name] += 1
+        return counts
+
+    def _shape_of(self, container: int, shape: Shape, names: dict[int, str]) -> str:
+        parts: list[str] = []
+        current: Any = shape
+        for key in self.path(container):
+            if type(current) is Shape and not isinstance(key, int):
+                known = key in current.fields
+                parts.append(key if known else "*")
+                current = current.fields.get(key) if known else current.other
+            else:
+                parts.append("*")
+        name = names[container] = ".".join(parts) or "."
+        return name
+
+
+def clean_meta(meta: dict[Any, Any], plans: Plans, reader: Reader) -> dict[str, Any]:
+    """Return the SDK's `_meta` without original values, its keys redacted like the payload's."""
+    result: dict[str, Any] = {}
+    stack: list[tuple[dict[Any, Any], dict[str, Any]]] = [(meta, result)]
+    while stack:
+        old, new = stack.pop()
+        for key, value in old.items():
+            if key == "":
+                new[""] = (
+                    {k: v for k, v in value.items() if k in ("rem", "len", "err", "chunks")}
+                    if isinstance(value, dict)
+                    else {}
+                )
+                new[""].pop("chunks", None)
+            elif isinstance(value, dict):
+                plan = plans[key]
+                name = str(key)
+                if type(plan) is Rename:
+                    name = reader.redacted(name, plan.findings)[0]
+                child: dict[str, Any] = {}
+                new[name] = child
+                stack.append((value, child))
+    return result
+
+
+def _child(node: dict[str, Any], key: str) -> dict[str, Any]:
+    child = node.get(key)
+    if not isinstance(child, dict):
+        child = node[key] = {}
+    return child
