@@ -8,6 +8,7 @@ from typing import Any
 
 from sentry_bridge.bootstrap.bridge import Bridge, Wiring
 from sentry_bridge.settings import Settings, SettingsError, load
+from sentry_bridge.tracking import current as tracking
 
 logger = logging.getLogger("sentry_bridge")
 
@@ -101,6 +102,7 @@ def forget(bridge: Bridge) -> None:
     with _lock:
         if _bridge is bridge:
             _bridge = None
+            tracking.stop()
 
 
 def _start(settings: Settings) -> Bridge:
@@ -136,6 +138,7 @@ def _start(settings: Settings) -> Bridge:
     # Attached before the client becomes current: not one event finds it open.
     gate.attach(client)
     sentry_sdk.get_global_scope().set_client(client)
+    tracking.start(settings.tracking, account)
     logger.info("Sentry is on for environment %s", settings.environment)
     reporting = Reporting(settings, client, account.hook_failed)
     return Bridge(settings, Wiring(client, policy, gate, account, reporting))
