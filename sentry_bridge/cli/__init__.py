@@ -7,6 +7,7 @@ from importlib.metadata import version
 _COMMANDS = (
     "sentry_bridge.cli.settings:settings",
     "sentry_bridge.cli.check:check",
+    "sentry_bridge.cli.health:health",
 )
 
 

@@ -83,7 +83,7 @@ def _check(
     options = {option: value for option, value in table.items() if option != "kind"}
     timeout = options.get("timeout", settings.health.timeout)
     provided = {"settings": settings, "bridge": bridge, "timeout": timeout}
-    wrong = [*faults(options, kind.make, provided), *_unwise(written, kind, options)]
+    wrong = list(faults(options, kind.make, provided)) or list(_unwise(written, kind, options))
     if wrong:
         return wrong
     common = {

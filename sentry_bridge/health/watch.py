@@ -15,6 +15,8 @@ from sentry_bridge.health.silence import silence
 from sentry_bridge.health.target import Target
 
 _CANCELLED = Outcome(False, "was cancelled")
+# A check that calls `sys.exit()` has failed; it does not take the server with it.
+_FAILURES = (Exception, SystemExit)
 
 
 class Running:
@@ -109,14 +111,12 @@ class Watch:
         return running
 
     def _carry_out(self, running: Running, run: Run) -> None:
-        outcome = _CANCELLED
         try:
             with silence():
                 outcome = _outcome(run())
-        except Exception as error:
+        except _FAILURES as error:
             outcome = failed(error)
-        finally:
-            self._end(running, outcome)
+        self._end(running, outcome)
 
     async def _carry_out_async(self, running: Running, run: Run) -> None:
         outcome = _CANCELLED
@@ -131,7 +131,7 @@ class Watch:
         try:
             async with limit:
                 return _outcome(await run)
-        except Exception as error:
+        except _FAILURES as error:
             return timed_out(self.check.timeout) if limit.expired() else failed(error)
 
     def _end(self, running: Running, outcome: Outcome) -> None:

@@ -33,7 +33,8 @@ def _check(
 ) -> Outcome:
     app = located(target)
     with app.connection_for_read(connect_timeout=timeout) as connection:
-        connection.connect()
+        # Without a pause between the two tries; the default is two seconds.
+        connection.ensure_connection(max_retries=1, interval_start=0, timeout=timeout)
         lengths = {queue: _length(connection, queue) for queue in queues}
         answering = _answering(app, connection, workers, timeout / 2)
     problems = [
