@@ -3,6 +3,7 @@
 import gzip
 import json
 import socket
+import sys
 import threading
 import zlib
 from collections.abc import Callable, Iterable
@@ -44,7 +45,10 @@ class Receiver:
         self._closing = threading.Event()
         self._server = _Server(("127.0.0.1", 0), _handler(self))
         self._thread = threading.Thread(
-            target=self._server.serve_forever, name="sentry-bridge.receiver", daemon=True
+            target=self._server.serve_forever,
+            args=(0.05,),  # seconds that close() may take to be noticed
+            name="sentry-bridge.receiver",
+            daemon=True,
         )
 
     @property
@@ -149,6 +153,11 @@ class _Server(ThreadingHTTPServer):
     daemon_threads = True
     block_on_close = False
     request_queue_size = 128
+
+    def handle_error(self, request: Any, client_address: Any) -> None:
+        """Say nothing about clients that go away."""
+        if not isinstance(sys.exception(), ConnectionError):
+            super().handle_error(request, client_address)
 
 
 def _handler(receiver: Receiver) -> type[BaseHTTPRequestHandler]:
