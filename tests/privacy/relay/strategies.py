@@ -246,6 +246,70 @@ def _annotate(draw: st.DrawFn, value: Any, path: list[str], meta: dict[str, Any]
             _annotate(draw, inner, [*path, str(index)], meta)
 
 
+_times = st.sampled_from(
+    ["2020-01-01T00:00:00Z", "2020-01-01T00:00:00.123456Z", "2020-01-01T00:00:00+02:00", 5, 1.25]
+)
+
+
+@st.composite
+def events_as_sent(draw: st.DrawFn) -> dict[str, Any]:
+    """An event in any of the shapes in which an SDK may send one."""
+    event: dict[str, Any] = draw(_bodies)
+    if draw(st.booleans()):
+        event["timestamp"] = draw(_times)
+    _respell_request(draw, event.get("request", {}))
+    if "tags" in event and draw(st.booleans()):
+        event["tags"] = {key: draw(st.just(text) | numbers) for key, text in event["tags"]}
+    for key in ("exception", "breadcrumbs", "threads"):
+        if key in event:
+            for item in event[key]["values"]:
+                _respell_item(draw, item)
+            if draw(st.booleans()):
+                event[key] = event[key]["values"]
+    if "logentry" in event and draw(st.booleans()):
+        entry = event.pop("logentry")
+        event["message"] = draw(st.just(entry) | filled)
+    for context in event.get("contexts", {}).values():
+        if context.get("type") != "billing" and draw(st.booleans()):
+            del context["type"]
+    for key in ("user", "request", "extra", "tags", "contexts", "breadcrumbs"):
+        if draw(st.integers(0, 15)) == 0:
+            event[key] = draw(st.none() | st.builds(dict))
+    if "server_name" in event and draw(st.booleans()):
+        event["server_name"] = draw(st.sampled_from([None, ""]))
+    return event
+
+
+def _respell_request(draw: st.DrawFn, request: dict[str, Any]) -> None:
+    if "headers" in request and draw(st.booleans()):
+        request["headers"] = {key.lower(): text for key, text in request["headers"]}
+    if "cookies" in request and draw(st.booleans()):
+        request["cookies"] = draw(
+            st.just(dict(request["cookies"])) | st.just("a=b; password=c%20d; session=10.0.0.1")
+        )
+    if "query_string" in request and draw(st.booleans()):
+        request["query_string"] = draw(
+            st.just(dict(request["query_string"]))
+            | st.sampled_from(["", "?token=a&mail=mia%40example.org", "a=b&password=x+y&c"])
+        )
+    if draw(st.integers(0, 3)) == 0:
+        request["data"] = draw(st.sampled_from(["", {}, [], None, "password=abc&x=1"]))
+
+
+def _respell_item(draw: st.DrawFn, item: dict[str, Any]) -> None:
+    if "value" in item and draw(st.booleans()):
+        item["value"] = draw(st.sampled_from([None, 5, True, {"mail": "mia@e.de", "b": [1]}]))
+    if "timestamp" in item:
+        item["timestamp"] = draw(_times)
+    if "data" in item and draw(st.booleans()):
+        item["data"] = draw(st.sampled_from([{}, None]))
+    for frame in item.get("stacktrace", {}).get("frames", []):
+        if draw(st.booleans()):
+            frame["lineno"] = None
+        if "vars" in frame and draw(st.booleans()):
+            frame["vars"] = draw(st.sampled_from([["a", "mia@e.de"], {}, None]))
+
+
 # --- Configurations -----------------------------------------------------------------------------
 
 _FAMILIES = _words(
