@@ -1,6 +1,5 @@
 """Values: from what a layer holds to what a setting means, or a word on what it allows."""
 
-import math
 import re
 from collections.abc import Mapping
 from types import MappingProxyType
@@ -72,7 +71,7 @@ def _convert(kind: Any, value: Any) -> Any:
         return _fingerprint_rule(value)
     if kind is float and isinstance(value, int) and not isinstance(value, bool):
         value = float(value)
-    if type(value) is not kind or value == "" or (kind is float and not math.isfinite(value)):
+    if type(value) is not kind or value == "":
         raise TypeError
     return value
 

@@ -13,7 +13,7 @@ from typing import Any
 from unittest.mock import patch
 
 import pytest
-from hypothesis import given, settings
+from hypothesis import HealthCheck, given, settings
 from hypothesis import strategies as st
 from sentry_sdk.consts import DEFAULT_OPTIONS
 
@@ -128,7 +128,7 @@ def variables(layer: Mapping[str, Any]) -> dict[str, str]:
 
 
 @given(PROJECT)
-@settings(max_examples=150, deadline=None)
+@settings(max_examples=100, deadline=None, suppress_health_check=[HealthCheck.too_slow])
 def test_the_layers_are_folded_from_the_lowest_to_the_highest(project: dict[str, Any]) -> None:
     with tempfile.TemporaryDirectory() as folder:
         for name in ("settings.toml", "settings.local.toml", ".secrets.toml"):
