@@ -27,8 +27,8 @@ class Program:
 
     def __init__(self, rules: tuple[Rule, ...]) -> None:
         self.rules = rules
-        self._keys: dict[str, bool] = {}
-        self._removals: dict[str, str | None] = {}
+        self._keys: dict[str | None, bool] = {}
+        self._removals: dict[str | None, str | None] = {}
 
     @cached_property
     def _always(self) -> bool:
@@ -52,7 +52,7 @@ class Program:
         }
         return MatcherSet(sorted(patterns))
 
-    def concerns(self, text: str, key: str) -> bool:
+    def concerns(self, text: str, key: str | None) -> bool:
         """Whether any rule may change this text; only a few texts are worth a closer look."""
         if self._always:
             return True
@@ -69,7 +69,7 @@ class Program:
             return self._ascii_set.matches(haystack.utf8)
         return self._encoded_set.matches(haystack.encoded)
 
-    def removal(self, key: str) -> str | None:
+    def removal(self, key: str | None) -> str | None:
         """Name of the rule that removes a value which is no text, if one does."""
         if key in self._removals:
             return self._removals[key]

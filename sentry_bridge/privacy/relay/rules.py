@@ -48,8 +48,10 @@ class Rule:
     redactor: Redactor
     _by_key: dict[str, tuple[Step, ...]] = field(default_factory=dict, repr=False)
 
-    def steps_for_key(self, key: str) -> tuple[Step, ...]:
+    def steps_for_key(self, key: str | None) -> tuple[Step, ...]:
         """The steps that the key alone satisfies."""
+        if key is None:
+            return ()
         found = self._by_key.get(key)
         if found is None:
             haystack = Haystack(key)
@@ -63,16 +65,16 @@ class Rule:
             self._by_key[key] = found
         return found
 
-    def removes(self, key: str) -> bool:
+    def removes(self, key: str | None) -> bool:
         """Whether it removes what is no text, of which nothing but the key can be looked at."""
         return self.matches_anything or bool(self.steps_for_key(key))
 
-    def apply(self, draft: Draft, key: str) -> bool:
+    def apply(self, draft: Draft, key: str | None) -> bool:
         """Redact a text.
 
         Args:
             draft: The text, which is changed.
-            key: Its key; empty in an array.
+            key: Its key; `None` in an array.
 
         Returns:
             Whether the text is to be removed altogether.

@@ -126,10 +126,10 @@ class Walk:
         if value is None:
             new = None
         elif type(value) is str and shape is not Kind.OPAQUE:
-            new, own = self._text(value, own, shape, program, key or "")
+            new, own = self._text(value, own, shape, program, key)
         elif type(value) is bool:
             new = value
-        elif program is not None and (rule := program.removal(key or "")) is not None:
+        elif program is not None and (rule := program.removal(key)) is not None:
             new, own = None, self._removal(own, rule)
         elif len(self._path) > MAX_DEPTH:
             new, own = None, self._removal(own, "!depth")
@@ -263,7 +263,7 @@ class Walk:
     # Texts
 
     def _text(
-        self, text: str, own: OwnMeta, shape: Shape, program: Program | None, key: str
+        self, text: str, own: OwnMeta, shape: Shape, program: Program | None, key: str | None
     ) -> tuple[str | None, OwnMeta]:
         kept = ""
         if shape is Kind.IMAGE_PATH:
@@ -348,7 +348,7 @@ def _is_pair(item: Any) -> bool:
     return type(name) is str
 
 
-def _apply(draft: Draft, program: Program, key: str) -> str | None:
+def _apply(draft: Draft, program: Program, key: str | None) -> str | None:
     """Run the rules over a text; the name of the one that removes it, if one does."""
     for rule in program.rules:
         if rule.apply(draft, key):

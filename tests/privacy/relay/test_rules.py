@@ -207,3 +207,10 @@ def test_a_pseudonym_of_the_address_stands_for_an_unknown_user() -> None:
     assert anonymous["ip_address"] is None
     assert anonymous["id"] == known["ip_address"]
     assert known["id"] == "77"
+
+
+def test_an_item_of_an_array_has_no_key() -> None:
+    rule = {"type": "redact_pair", "keyPattern": "x*", "redaction": {"method": "remove"}}
+    policy = compile_config({"rules": {"own": rule}, "applications": {"$number": ["own"]}})
+
+    assert policy.scrub({"extra": {"": 5, "list": [5]}})["extra"] == {"": None, "list": [5]}
