@@ -6,6 +6,7 @@ Usage: `python -m benchmarks [NAME...]`; with names, only those run and nothing 
 import os
 import platform
 import sys
+from collections.abc import Iterable
 from importlib import import_module
 from importlib.metadata import version
 from pathlib import Path
@@ -22,7 +23,7 @@ def main() -> None:
     chosen = tuple(sys.argv[1:]) or NAMES
     sections = []
     for name in chosen:
-        tables: list[Table] = import_module(f"benchmarks.{name}").measure()
+        tables: Iterable[Table] = import_module(f"benchmarks.{name}").measure()
         for table in tables:
             sections.append(table.markdown())
             print(sections[-1], flush=True)
