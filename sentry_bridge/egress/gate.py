@@ -113,7 +113,8 @@ class Gate:
         """Send a client report that reports no loss, and wait for what becomes of it.
 
         It goes the way of every envelope (queue, worker, proxy, credentials) and uses no
-        quota. Any request that ends meanwhile counts: it went the same way.
+        quota. While others are on that way they are waited for instead: pings must not
+        fill the queue of a server that does not answer.
 
         Args:
             timeout: seconds to wait.
@@ -124,9 +125,10 @@ class Gate:
         """
         if self._transport is None or not self._log.follows or self._log.asynchronous:
             return None
-        ended = self._log.ended
-        report = PayloadRef(json={"timestamp": time(), "discarded_events": []})
-        self._transport.capture_envelope(Envelope(items=[Item(report, type="client_report")]))
+        ended, underway = self._log.ended, self.delivery()
+        if not underway.queued and underway.waiting is None:
+            report = PayloadRef(json={"timestamp": time(), "discarded_events": []})
+            self._transport.capture_envelope(Envelope(items=[Item(report, type="client_report")]))
         return self._log.wait_beyond(ended, timeout)
 
     def admit(self, envelope: Envelope) -> None:

@@ -15,6 +15,8 @@ from sentry_bridge.health.check import Outcome, Run
 from sentry_bridge.settings import Settings
 
 _NEARLY_FULL = 0.9
+# A server without tracing limits transactions and spans for ever; that is no trouble.
+_NEEDED = frozenset({"all", "error"})
 
 
 class Wired(Protocol):
@@ -115,8 +117,8 @@ def _problems(delivery: Delivery, timeout: float) -> Iterator[str]:
         yield f"{queued} of {limit} places in the queue are taken"
     if delivery.waiting is not None and delivery.waiting > timeout:
         yield f"the server has not answered for {delivery.waiting:.0f} s"
-    if delivery.rate_limits:
-        yield "rate limits are in force for " + ", ".join(sorted(delivery.rate_limits))
+    if limited := sorted(_NEEDED.intersection(delivery.rate_limits)):
+        yield f"rate limits are in force for {', '.join(limited)}"
     if delivery.last_failure and delivery.last_failure > (delivery.last_success or 0.0):
         yield f"the last delivery failed ({delivery.failure})"
 
