@@ -12,19 +12,30 @@ if TYPE_CHECKING:
     from _typeshed.wsgi import WSGIEnvironment
 
 
-def _describe(environ: "WSGIEnvironment") -> RequestInfo:
+_ROUTE = "sentry_bridge.route"
+
+
+def note_route(environ: "WSGIEnvironment") -> None:
+    """Keep the route template: Flask lets go of its request before a transaction is sent."""
+    environ[_ROUTE] = _route(environ)
+
+
+def _route(environ: "WSGIEnvironment") -> str | None:
     # Werkzeug leaves the request there; the rule is known once it was routed.
-    request = environ.get("werkzeug.request")
-    rule = getattr(request, "url_rule", None)
+    rule = getattr(environ.get("werkzeug.request"), "url_rule", None)
+    return rule.rule if rule is not None else environ.get(_ROUTE)
+
+
+def _describe(environ: "WSGIEnvironment") -> RequestInfo:
     return RequestInfo(
         method=environ["REQUEST_METHOD"],
-        route=rule.rule if rule is not None else None,
+        route=_route(environ),
         url=get_current_url(environ, strip_querystring=True),
         query=environ.get("QUERY_STRING", ""),
         headers=list(EnvironHeaders(environ)),
         http_version=environ.get("SERVER_PROTOCOL", "").removeprefix("HTTP/") or None,
         client=environ.get("REMOTE_ADDR"),
-        native=request,
+        native=environ.get("werkzeug.request"),
     )
 
 

@@ -6,7 +6,7 @@ from typing import TYPE_CHECKING, Any
 from werkzeug.wsgi import ClosingIterator
 
 from sentry_bridge import get_bridge
-from sentry_bridge_flask.environ import FRAMEWORK
+from sentry_bridge_flask.environ import FRAMEWORK, note_route
 
 if TYPE_CHECKING:
     from _typeshed.wsgi import StartResponse, WSGIApplication, WSGIEnvironment
@@ -47,6 +47,7 @@ class RequestContext:
         def answer(status: str, headers: list[tuple[str, str]], exc_info: Any = None) -> Any:
             named = [pair for pair in headers if pair[0].lower() != name]
             named.append(own)
+            note_route(environ)
             request.answer(int(status[:3]), named)
             # Some servers and test clients do not take a third argument that is None.
             return start_response(status, named, *((exc_info,) if exc_info else ()))

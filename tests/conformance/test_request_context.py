@@ -27,6 +27,15 @@ def test_the_endpoint_is_the_route_template(service: Service, path: str, route: 
     assert endpoint == f"GET {route.format(parameter)}"
 
 
+def test_a_transaction_names_its_route_too(start) -> None:  # type: ignore[no-untyped-def]
+    service = start(traces_sample_rate=1.0)
+    service.client.get("/orders/42", ("X-Request-ID", "mine"))
+    service.captured.wait_for(1, timeout=10, item_type="transaction")
+    (transaction,) = service.captured.transactions
+    assert transaction["tags"]["request_id"] == "mine"
+    assert transaction["tags"]["endpoint"] in ("GET /orders/{order_id}", "GET /orders/<order_id>")
+
+
 def test_method_url_and_query_are_told(service: Service) -> None:
     service.client.get("/noted?page=2&author=moss&password=" + SECRET)
     request = service.event()["request"]
