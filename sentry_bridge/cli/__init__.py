@@ -5,6 +5,7 @@ from importlib.metadata import version
 
 # Each is imported when it is called.
 _COMMANDS = (
+    "sentry_bridge.cli.demo:demo",
     "sentry_bridge.cli.settings:settings",
     "sentry_bridge.cli.check:check",
     "sentry_bridge.cli.health:health",
