@@ -168,7 +168,9 @@ def fold_ascii(one: Ranges) -> Ranges:
 def fold(one: Ranges) -> Ranges:
     """`one` and every other case of its members, by simple case folding."""
     orbits = _orbits()
-    extra = [
-        (code, code) for member, orbit in orbits.items() if contains(one, member) for code in orbit
-    ]
-    return union(one, ranges(extra))
+    if size(one) < len(orbits):
+        members = (code for low, high in one for code in range(low, high + 1))
+        found = (orbits[code] for code in members if code in orbits)
+    else:
+        found = (orbit for code, orbit in orbits.items() if contains(one, code))
+    return union(one, ranges((code, code) for orbit in found for code in orbit))

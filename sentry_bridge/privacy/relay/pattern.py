@@ -117,10 +117,18 @@ _HEX_LENGTH = {"x": 2, "u": 4, "U": 8}
 
 
 class _Parser:
-    """Recursive descent over one pattern."""
+    """Recursive descent over one pattern.
 
-    def __init__(self, text: str, flags: _Flags) -> None:
+    Args:
+        text: The pattern.
+        flags: Flags that hold from the beginning.
+        ascii_only: Whether sets need be right for ASCII characters only, which spares the
+            Unicode tables.
+    """
+
+    def __init__(self, text: str, flags: _Flags, *, ascii_only: bool) -> None:
         self.text = text
+        self.ascii_only = ascii_only
         self.position = 0
         self.flags = flags
         self.groups = 0
@@ -262,7 +270,9 @@ class _Parser:
     def folded(self, members: cp.Ranges) -> cp.Ranges:
         if not self.flags.ignore_case:
             return members
-        return cp.fold(members) if self.flags.unicode else cp.fold_ascii(members)
+        if self.ascii_only or not self.flags.unicode:
+            return cp.fold_ascii(members)
+        return cp.fold(members)
 
     def group(self, start: int) -> _Node | None:
         if not self.take("?"):
@@ -351,7 +361,7 @@ class _Parser:
         return ((code, code),)
 
     def perl_class(self, char: str) -> cp.Ranges:
-        if self.flags.unicode:
+        if self.flags.unicode and not self.ascii_only:
             return cp.SPACE if char == "s" else cp.digit() if char == "d" else cp.word()
         return _POSIX[{"d": "digit", "s": "space", "w": "word"}[char]]
 
@@ -579,17 +589,14 @@ class Pattern:
     source: str
     ignore_case: bool
     groups: int
-    _root: _Node = field(repr=False, compare=False)
-
-    @cached_property
-    def ascii_source(self) -> str:
-        """The pattern for ASCII text, in RE2's syntax."""
-        return _write(self._root, ascii_only=True)
+    ascii_source: str = field(repr=False)
+    """The pattern for ASCII text, in RE2's syntax."""
 
     @cached_property
     def encoded_source(self) -> str:
         """The pattern for encoded text, in RE2's syntax."""
-        return _write(self._root, ascii_only=False)
+        flags = _Flags(ignore_case=self.ignore_case)
+        return _write(_Parser(self.source, flags, ascii_only=False).pattern(), ascii_only=False)
 
     @cached_property
     def _ascii(self) -> Matcher:
@@ -656,9 +663,9 @@ def compile_pattern(source: str, *, ignore_case: bool = False) -> Pattern:
         PolicyError: With the column and what was expected; also for what cannot be matched in
             linear time, and for a pattern that grows too large.
     """
-    parser = _Parser(source, _Flags(ignore_case=ignore_case))
-    pattern = Pattern(source, ignore_case, 0, parser.pattern())
-    pattern = replace(pattern, groups=parser.groups)
+    parser = _Parser(source, _Flags(ignore_case=ignore_case), ascii_only=True)
+    written = _write(parser.pattern(), ascii_only=True)
+    pattern = Pattern(source, ignore_case, parser.groups, written)
     try:
         pattern._ascii  # noqa: B018  (compiles it)
     except EngineError as error:
