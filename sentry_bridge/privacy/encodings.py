@@ -9,7 +9,7 @@ from sentry_bridge.privacy.redaction import Finding, merged
 
 Find = Callable[[str], list[Finding]]
 
-_ESCAPES = re.compile(r"(?:%[0-9A-Fa-f]{2})++")
+_ESCAPES = re.compile(r"(?:%[0-9A-Fa-f]{2})++|\\{1,4}u[0-9A-Fa-f]{4}")
 _BASE64 = re.compile(r"(?<![0-9A-Za-z+/_-])[0-9A-Za-z+/_-]{12,}+={0,2}+")
 _PRINTABLE = re.compile(r"[\t\n\r\x20-\x7e\u00a0-\U0010ffff]*+")
 
@@ -17,21 +17,29 @@ BASE64_HINT = (
     # Four quads of base64 that decode to printable ASCII.
     r"[^0-9A-Za-z+/_-](?:[I-Za-f][A-HQ-Xg-nw-z0-3][ABEFIJMNQRUVYZcdghklopstwx014589][0-9A-Za-z+/_-]){4}"
 )
-ESCAPE_HINT = r"%[0-9A-Fa-f]{2}"
+ESCAPE_HINT = r"%[0-9A-Fa-f]{2}|\\u[0-9A-Fa-f]{4}"
 
 
-def find_in_url_encoding(text: str, find: Find) -> Iterator[Finding]:
-    """Yield what `find` finds in `text` once its percent escapes are decoded (RFC 3986, 2.1)."""
+def find_in_escapes(text: str, find: Find) -> Iterator[Finding]:
+    """Yield what `find` finds in `text` once its escapes are decoded.
+
+    Percent escapes (RFC 3986, section 2.1) and those of JSON strings (RFC 8259, section 7).
+    """
     parts: list[str] = []
     origins: list[int] = []
     position = 0
     for match in _ESCAPES.finditer(text):
         parts.append(text[position : match.start()])
         origins.extend(range(position, match.start()))
-        decoded = bytes.fromhex(match.group().replace("%", "")).decode("utf-8", "replace")
+        escaped = match.group()
+        if escaped[0] == "%":
+            decoded = bytes.fromhex(escaped.replace("%", "")).decode("utf-8", "replace")
+            width = 3
+        else:
+            decoded, width = chr(int(escaped[-4:], 16)), len(escaped)
         parts.append(decoded)
-        if len(decoded) * 3 == len(match.group()):
-            origins.extend(range(match.start(), match.end(), 3))
+        if len(decoded) * width == len(escaped):
+            origins.extend(range(match.start(), match.end(), width))
         else:
             # Characters of several bytes: spread over the run, which is redacted as a whole.
             origins.extend([match.start()] * len(decoded))

@@ -6,7 +6,7 @@ A key is split into words, so that `clientSecret`, `X-Api-Key` and `user-passwor
 
 import re
 import unicodedata
-from collections.abc import Iterable
+from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
 
 from sentry_bridge.privacy.vocabulary import (
@@ -70,7 +70,7 @@ class KeyTable:
         self,
         deny: Iterable[str] = (),
         allow: Iterable[str] = (),
-        categories: Iterable[Category] = CATEGORIES,
+        categories: Sequence[Category] = CATEGORIES,
     ) -> None:
         """Compile the table.
 
@@ -82,12 +82,18 @@ class KeyTable:
         phrases: dict[tuple[str, ...], Telling | None] = {}
         joined: dict[str, Telling] = {}
         denied = Category("denied", "keys that the settings deny", {"": ", ".join(deny)})
+        written: dict[str, str] = {}
         for category in (*categories, denied):
             for listing in category.phrases.values():
                 for phrase in listing.split(","):
                     words = split(phrase)
                     if not words:
                         continue
+                    written.update(
+                        (plain, word)
+                        for plain, word in zip(words, phrase.split(), strict=False)
+                        if not word.isascii() and split(word) == (plain,)
+                    )
                     telling = Telling(category, plural=_is_plural(words[-1]))
                     phrases.setdefault(words, telling)
                     if len(words) > 1 and len("".join(words)) >= 6:
@@ -101,6 +107,7 @@ class KeyTable:
         for words in allowed:
             phrases[words] = None
             joined.pop("".join(words), None)
+        self._categories = {category.name: category for category in (*categories, denied)}
         self._phrases = phrases
         self._joined = joined
         stem = next((c for c in categories if c.name == "credential"), None)
@@ -113,14 +120,12 @@ class KeyTable:
             if stem
             else {}
         )
+        self._written = written
         self._cache: dict[str, Telling | None] = {}
 
-    def __getstate__(self) -> tuple[object, ...]:
-        return (self._phrases, self._joined, self._stems)
-
-    def __setstate__(self, state: tuple[object, ...]) -> None:
-        self._phrases, self._joined, self._stems = state  # type: ignore[assignment]
-        self._cache = {}
+    def category(self, name: str) -> Category | None:
+        """Return the category of that name, if it is in force."""
+        return self._categories.get(name)
 
     def tells(self, key: str) -> Telling | None:
         """Return what `key` tells about its value, or None."""
@@ -172,10 +177,23 @@ class KeyTable:
             and not short.intersection(phrase)
         ]
         return [
-            *(_alone(literal) for literal in sorted(short)),
-            *(f"(?i){re.escape(literal)}" for literal in held),
-            *("(?i)" + r"[_\-. ]?".join(re.escape(w) for w in phrase) for phrase in phrases),
+            *(_alone(word) if word.isascii() else self._spelled(word) for word in sorted(short)),
+            *("(?i)" + self._spelled(literal) for literal in held),
+            *("(?i)" + r"[_\-. ]?".join(map(self._spelled, phrase)) for phrase in phrases),
         ]
+
+    def _spelled(self, word: str) -> str:
+        """Return a regular expression for a word, with and without its accents.
+
+        It is matched against UTF-8, where ignoring case does not reach beyond ASCII.
+        """
+        written = self._written.get(word, word)
+        spelled = "".join(
+            c if c.isascii() else f"(?:{'|'.join({*split(c), c.lower(), c.upper()})})"
+            for c in unicodedata.normalize("NFC", written)
+        )
+        decomposed = unicodedata.normalize("NFD", written)
+        return spelled if decomposed == written else f"(?:{spelled}|{decomposed})"
 
     def expressions(self) -> dict[str, str]:
         """Return for each category a regular expression of its telling keys."""
@@ -233,8 +251,6 @@ class KeyTable:
 
 def _alone(word: str) -> str:
     """Return a regular expression for a short word of a key: not inside a longer one."""
-    if not word.isascii():
-        return f"(?i){word}"
     return f"[^A-Za-z](?i:{word})[^a-z]|[a-z](?:{word.capitalize()}|{word.upper()})[^a-z]"
 
 

@@ -11,13 +11,16 @@ from typing import Literal
 
 from sentry_bridge.privacy.text import IDENTIFIER, PROSE, SOURCE, TEMPLATE
 
-Treatment = Literal["keep", "tree", "data", "remove", "identity", "name", "cookies", "attributes"]
+Treatment = Literal[
+    "keep", "tree", "data", "remove", "identity", "name", "cookies", "attributes", "parameters"
+]
 """How a field is treated, when it is no text and has no fields of its own.
 
 keep: structure; a scalar passes as it is. tree: structure all the way down.
 data: read, and keys tell. remove: never leaves, and has no placeholder that its type allows.
 identity: the id of a person, which passes but for the methods that pseudonymise.
 name: a person's name. cookies: names pass, values do not.
+parameters: what was put into a message, which tells about it.
 attributes: `{key: {"value": ..., "type": ...}}`, as logs, metrics and streamed spans have.
 """
 
@@ -149,7 +152,7 @@ EVENT = Shape(
         "threads": Shape({"values": THREAD}, other=THREAD),
         "stacktrace": STACKTRACE,
         "breadcrumbs": Shape({"values": BREADCRUMB}, other=BREADCRUMB),
-        "logentry": Shape({"message": TEMPLATE, "formatted": PROSE}),
+        "logentry": Shape({"message": TEMPLATE, "formatted": PROSE, "params": "parameters"}),
         "request": REQUEST,
         "user": USER,
         "contexts": CONTEXTS,

@@ -132,6 +132,8 @@ def find_pairs(text: str, keys: KeyTable) -> Iterator[Finding]:
                         position = named.end
                 continue
         sep = match["sep"].lower()
+        if match["flag"] and sep == "":
+            sep = "flag"
         if match["close"].startswith("]") and _in_placeholder(text, match):
             position = match.end(2) + 1
             continue

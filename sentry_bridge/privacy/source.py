@@ -15,7 +15,8 @@ _NUMBER = re.compile(
     r"(?<![\w.-])(?P<key>[^\W\d][\w.]{0,200}+)\s{0,8}+=\s{0,8}+(?P<number>\d{3,})(?![\w.])"
 )
 _PEM_BODY = re.compile(r"\s*+[\"']?[0-9A-Za-z+/]{40,76}={0,2}(?:\\n)?[\"']?\s*+")
-_NAME = re.compile(r"[A-Za-z_][\w.\- ]{0,80}+")
+_TEMPLATE = re.compile(r"\[Filtered\]|\{[^{}]{0,80}\}|%[sdr(]")
+_NAME = re.compile(r"[A-Za-z_]{1,80}+")
 
 
 def find_in_source(text: str, keys: KeyTable) -> Iterator[Finding]:
@@ -34,7 +35,7 @@ def find_in_source(text: str, keys: KeyTable) -> Iterator[Finding]:
         value = text[start:end]
         # A name as literal is a key (`form["password"]`, `getenv("TOKEN")`) or a template.
         named = _NAME.fullmatch(value) is not None and keys.tells(value) is not None
-        if value and not named and not value.startswith(("[", "{", "%")):
+        if value and not named and not _TEMPLATE.search(value):
             yield Finding(start, end, f"pair:{telling.category.name}")
         position = max(position, end)
     for match in _NUMBER.finditer(text):

@@ -1,14 +1,15 @@
 """Text: everything that is looked for in one string, put together."""
 
+import re
 from dataclasses import dataclass
 
 from sentry_bridge.privacy.encodings import (
     BASE64_HINT,
     ESCAPE_HINT,
     find_in_base64,
-    find_in_url_encoding,
+    find_in_escapes,
 )
-from sentry_bridge.privacy.keys import KeyTable
+from sentry_bridge.privacy.keys import KeyTable, Telling
 from sentry_bridge.privacy.pairs import find_pairs
 from sentry_bridge.privacy.patterns import PATTERNS, Pattern
 from sentry_bridge.privacy.redaction import Finding, merged
@@ -24,11 +25,16 @@ from sentry_bridge.privacy.statements import (
 PAIRS = 1 << 40
 STATEMENTS = 1 << 41
 SQL = 1 << 42
-URL_ENCODED = 1 << 43
+ESCAPED = 1 << 43
 BASE64 = 1 << 44
 EVERYTHING = (1 << 50) - 1
 _DEPTH = 2
-_BITS = (("pairs", PAIRS), ("statements", STATEMENTS), ("encodings", URL_ENCODED | BASE64))
+_PARAMETER = re.compile(
+    r"%%|%(?:\((?P<name>\w{1,60})\))?[-#0 +]{0,3}\d{0,4}(?:\.\d{1,4})?[srdifxgeXc]"
+    r"|\{(?P<field>\w{0,60})(?:![rsa])?(?::[^{}]{0,20})?\}"
+)
+_STAND_IN = re.compile(r"zq(\d+)zq")
+_BITS = (("pairs", PAIRS), ("statements", STATEMENTS), ("encodings", ESCAPED | BASE64))
 
 # Places: what a string is, by where it stands. They say what is not looked for in it.
 PROSE = 0
@@ -59,7 +65,7 @@ class TextRules:
         if "statements" not in self.disabled:
             hints.append((HINT, STATEMENTS))
         if "encodings" not in self.disabled:
-            hints += [(ESCAPE_HINT, URL_ENCODED), (BASE64_HINT, BASE64)]
+            hints += [(ESCAPE_HINT, ESCAPED), (BASE64_HINT, BASE64)]
         if self.sql_literals:
             hints.append((LITERAL_HINT, SQL))
         return hints
@@ -70,6 +76,28 @@ class TextRules:
             if name in self.disabled:
                 bits &= ~bit
         return bits
+
+    def told_parameters(self, template: str) -> dict[str, Telling]:
+        """Return what a message says about its parameters, by their names or indexes.
+
+        `login with password=%s` tells that the first parameter is a password.
+        """
+        names: list[str] = []
+
+        def stand_in(match: re.Match[str]) -> str:
+            if match.group() == "%%":
+                return match.group()
+            names.append(match["name"] or match["field"] or str(len(names)))
+            return f"zq{len(names) - 1}zq"
+
+        text = _PARAMETER.sub(stand_in, template)
+        told: dict[str, Telling] = {}
+        for start, end, rule, _ in find_pairs(text, self.keys) if names else ():
+            for index in _STAND_IN.findall(text[start:end]):
+                category = self.keys.category(rule.removeprefix("pair:"))
+                if category is not None and int(index) < len(names):
+                    told[names[int(index)]] = Telling(category)
+        return told
 
     def find(
         self, text: str, place: int = PROSE, wanted: int = EVERYTHING, depth: int = 0
@@ -103,9 +131,9 @@ class TextRules:
             pattern = self.patterns[bit.bit_length() - 1]
             if not (place == VERSION and pattern.numeric):
                 findings += pattern.find(text)
-        if depth < _DEPTH and wanted & (URL_ENCODED | BASE64):
-            if wanted & URL_ENCODED and "%" in text:
-                findings += find_in_url_encoding(
+        if depth < _DEPTH and wanted & (ESCAPED | BASE64):
+            if wanted & ESCAPED:
+                findings += find_in_escapes(
                     text, lambda decoded: self.find(decoded, place, depth=depth + 1)
                 )
             if wanted & BASE64:

@@ -31,6 +31,8 @@ _MAX_SEEN = 64
 _CLEAN_LIMIT = 8192
 _CLEAN_LENGTH = 400
 _ATTRIBUTES = Shape()
+_TEMPLATE_ATTRIBUTE = "sentry.message.template"
+_PARAMETER_ATTRIBUTE = "sentry.message.parameter."
 _PLACES = (PROSE, SOURCE, IDENTIFIER, VERSION, TEMPLATE)
 _NAME_KEYS = ("name", "key", "field", "header", "param", "k", "loc", "attr")
 _RANDOM = re.compile(
@@ -331,8 +333,26 @@ class Walk:
             self._tell(owner, key, value, Telling(NAME), depth)
         elif action == "cookies":
             self._tell(owner, key, value, Telling(SESSION), depth)
+        elif action == "parameters" and isinstance(value, dict | list | tuple):
+            message = self._containers[owner][0].get("message")
+            self._parameters(owner, key, value, message, depth)
         else:
             self._datum(owner, key, value, None, depth)
+
+    def _parameters(self, owner: int, key: Any, value: Any, message: Any, depth: int) -> None:
+        """Collect the parameters of a message: its template tells about them."""
+        told = self._reader.rules.told_parameters(message) if isinstance(message, str) else {}
+        if not told:
+            self._datum(owner, key, value, None, depth)
+            return
+        inner = len(self._containers)
+        self._containers.append((value, owner, key))
+        pairs = value.items() if isinstance(value, dict) else enumerate(value)
+        for name, parameter in pairs:
+            if telling := told.get(str(name)):
+                self._tell(inner, name, parameter, telling, depth)
+            else:
+                self._datum(inner, name, parameter, None, depth)
 
     def _is_clean(self, lines: list[Any]) -> bool:
         try:
@@ -383,8 +403,13 @@ class Walk:
 
     def _attributes(self, node: dict[Any, Any], owner: int, depth: int) -> None:
         """Collect from typed attributes: a value that becomes a string changes its type."""
+        template = node.get(_TEMPLATE_ATTRIBUTE)
+        message = template.get("value") if isinstance(template, dict) else template
+        told = self._reader.rules.told_parameters(message) if isinstance(message, str) else {}
         for key, attribute in node.items():
             plan = self._plans[key]
+            if told and isinstance(key, str) and key.startswith(_PARAMETER_ATTRIBUTE):
+                plan = told.get(key.removeprefix(_PARAMETER_ATTRIBUTE), plan)
             if not isinstance(attribute, dict) or "value" not in attribute:
                 self._datum(owner, key, attribute, plan, depth)
                 continue
@@ -406,7 +431,7 @@ class Walk:
         for index, value in enumerate(node):
             kind = type(value)
             if kind is str:
-                if told is not None and not (pair and type(self._plans[value]) is Telling):
+                if told is not None and not (pair and self._is_key(value)):
                     self._tell(owner, index, value, told, depth)
                     told = None
                     continue
@@ -425,6 +450,10 @@ class Walk:
                 told = None
             elif value is not None and kind is not bool:
                 self._datum(owner, index, value, None, depth)
+
+    def _is_key(self, value: str) -> bool:
+        """Tell whether the second of two strings is a key, too: a list of fields."""
+        return value.isidentifier() and type(self._plans[value]) is Telling
 
     def _lines(self, node: Any, owner: int, place: int, depth: int) -> None:
         """Collect source lines, those that are known to hold nothing aside."""
@@ -462,7 +491,7 @@ class Walk:
                 self._replace(owner, key, value, telling.rule)
                 self._remember(value, telling.category.name)
         elif isinstance(value, dict | list | tuple):
-            self._stack.append((value, owner, key, telling, depth + 1))
+            self._stack.append((value, owner, key, Telling(telling.category), depth + 1))
         elif isinstance(value, int | float) and not isinstance(value, bool) and not telling.plural:
             self._replace(owner, key, str(value), telling.rule)
 

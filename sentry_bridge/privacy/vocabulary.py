@@ -57,22 +57,22 @@ CREDENTIAL = Category(
             redis url, broker url, amqp url, mongo url, mongodb uri, sqlalchemy url, mysql pwd,
             pgpassword, dbpassword, nonce, unlock code, door code, alarm code, voucher code
         """,
-        "de": "passwort, passworter, passwoerter, kennwort, kennworter, geheimnis, "
+        "de": "passwort, passwörter, passwoerter, kennwort, kennworter, geheimnis, "
         "zugangsdaten, zugangscode, geheimzahl, losungswort, anmeldedaten, schluessel, "
-        "api schlussel",
-        "fr": "mot de passe, motdepasse, mdp, code secret, jeton, cle secrete, cle privee, "
-        "cle api, identifiants",
-        "es": "contrasena, clave, clave secreta, clave privada, clave api, credenciales, "
+        "api schlüssel",
+        "fr": "mot de passe, motdepasse, mdp, code secret, jeton, clé secrète, clé privée, "
+        "clé api, identifiants",
+        "es": "contraseña, clave, clave secreta, clave privada, clave api, credenciales, "
         "palabra clave de acceso, ficha de acceso",
         "pt": "senha, senhas, palavra passe, palavrapasse, chave secreta, chave privada, "
         "credenciais, segredo",
         "it": "parola d ordine, parola chiave, chiave segreta, chiave privata, credenziali, "
         "codice segreto, segreto",
         "nl": "wachtwoord, wachtwoorden, geheim, toegangscode, inloggegevens, sleutel",
-        "pl": "haslo, hasla, klucz api, klucz prywatny, tajny klucz, dane logowania",
-        "sv": "losenord, losen, hemlighet, passord, adgangskode, salasana, kodeord",
-        "tr": "sifre, parola, gizli anahtar",
-        "cs": "heslo, hesla, tajny klic, jelszo",
+        "pl": "hasło, hasła, klucz api, klucz prywatny, tajny klucz, dane logowania",
+        "sv": "lösenord, lösen, hemlighet, passord, adgangskode, salasana, kodeord",
+        "tr": "şifre, parola, gizli anahtar",
+        "cs": "heslo, hesla, tajný klíč, jelszó",
         "ru": "пароль, пароли, секрет, токен, ключ доступа, parol",
         "uk": "пароль, секрет",
         "zh": "密码, 密碼, 口令, 密钥, 密鑰, 令牌, mima",
@@ -101,7 +101,7 @@ SESSION = Category(
         """,
         "de": "sitzung, sitzungsschlussel",
         "fr": "jeton de session",
-        "es": "sesion",
+        "es": "sesión",
     },
 )
 
@@ -122,13 +122,13 @@ FINANCE = Category(
             paypal email
         """,
         "de": "kreditkarte, kreditkartennummer, kartennummer, kontonummer, kontoinhaber, "
-        "bankleitzahl, steuernummer, steuer id, prufziffer, gehalt",
-        "fr": "carte bancaire, carte de credit, numero de carte, numero de compte, numero "
+        "bankleitzahl, steuernummer, steuer id, prüfziffer, gehalt",
+        "fr": "carte bancaire, carte de crédit, numéro de carte, numéro de compte, numéro "
         "fiscal, salaire, cryptogramme",
-        "es": "tarjeta, tarjeta de credito, numero de tarjeta, numero de cuenta, cuenta "
+        "es": "tarjeta, tarjeta de crédito, número de tarjeta, número de cuenta, cuenta "
         "bancaria, salario",
-        "pt": "cartao, cartao de credito, numero do cartao, numero da conta, conta bancaria, "
-        "salario",
+        "pt": "cartão, cartão de crédito, número do cartão, número da conta, conta bancária, "
+        "salário",
         "it": "carta di credito, numero carta, numero di conto, conto corrente, stipendio",
         "nl": "rekeningnummer, creditcardnummer, salaris",
         "pl": "numer karty, numer konta, nip",
@@ -151,13 +151,13 @@ CONTACT = Category(
         """,
         "de": "telefon, telefonnummer, handy, handynummer, mobilnummer, rufnummer, email "
         "adresse, emailadresse",
-        "fr": "courriel, telephone portable, numero de telephone, adresse email, adresse mail",
-        "es": "correo, correo electronico, telefono, movil, numero de telefono, celular",
-        "pt": "telefone, telemovel, correio eletronico, numero de telefone",
+        "fr": "courriel, téléphone portable, numéro de téléphone, adresse email, adresse mail",
+        "es": "correo, correo electrónico, teléfono, móvil, número de teléfono, celular",
+        "pt": "telefone, telemóvel, correio eletronico, número de telefone",
         "it": "telefono, cellulare, indirizzo email, posta elettronica, numero di telefono",
         "nl": "telefoonnummer, mobiel nummer, emailadres, telefoon",
         "pl": "telefon, numer telefonu, adres email",
-        "sv": "telefonnummer, epost, e post, puhelin, puhelinnumero, sahkoposti",
+        "sv": "telefonnummer, epost, e post, puhelin, puhelinnumero, sähköposti",
         "tr": "telefon, eposta, e posta, cep telefonu",
         "ru": "телефон, почта, электронная почта",
         "zh": "电话, 手机号, 手机, 邮箱, 電話",
@@ -180,17 +180,17 @@ NAME = Category(
             name, student name, driver name, passenger name, emergency contact, next of kin, cc
             name, payer name
         """,
-        "de": "vorname, nachname, familienname, geburtsname, vollstandiger name, kundenname, "
+        "de": "vorname, nachname, familienname, geburtsname, vollständiger name, kundenname, "
         "zuname",
-        "fr": "prenom, nom de famille, nom complet",
+        "fr": "prénom, nom de famille, nom complet",
         "es": "nombre completo, apellido, apellidos, nombre de pila, primer nombre",
         "pt": "nome completo, sobrenome, primeiro nome",
         "it": "cognome, nome completo, nome e cognome",
         "nl": "voornaam, achternaam, volledige naam, roepnaam",
-        "pl": "imie, nazwisko, imie i nazwisko",
-        "sv": "fornamn, efternamn, etunimi, sukunimi, fornavn, etternavn, efternavn",
-        "tr": "soyad, soyadi, ad soyad",
-        "cs": "jmeno, prijmeni",
+        "pl": "imię, nazwisko, imię i nazwisko",
+        "sv": "förnamn, efternamn, etunimi, sukunimi, fornavn, etternavn, efternavn",
+        "tr": "soyad, soyadı, ad soyad",
+        "cs": "jméno, příjmení",
         "ru": "имя, фамилия, отчество, фио",
         "zh": "姓名, 名字",
         "ja": "氏名, 名前, 苗字",
@@ -210,12 +210,12 @@ ACCOUNT = Category(
         "de": "benutzername, spitzname, anzeigename, anmeldename",
         "fr": "nom utilisateur, nom d utilisateur, pseudo, identifiant",
         "es": "nombre de usuario, usuario",
-        "pt": "nome de usuario, apelido, usuario",
+        "pt": "nome de usuário, apelido, usuário",
         "it": "nome utente, utente",
         "nl": "gebruikersnaam",
-        "pl": "nazwa uzytkownika",
-        "sv": "anvandarnamn, brugernavn, brukernavn, kayttajatunnus",
-        "tr": "kullanici adi",
+        "pl": "nazwa użytkownika",
+        "sv": "användarnamn, brugernavn, brukernavn, käyttäjätunnus",
+        "tr": "kullanıcı adı",
         "ru": "имя пользователя, логин",
         "zh": "用户名, 用戶名",
         "ja": "ユーザー名",
@@ -231,13 +231,13 @@ BIRTH = Category(
         "dob, birth year, year of birth, birthplace, birth place, place of birth",
         "de": "geburtsdatum, geburtstag, geburtsort, geburtsjahr, geboren",
         "fr": "naissance, date de naissance, date naissance, lieu de naissance, datenaissance",
-        "es": "nacimiento, fecha de nacimiento, fecha nacimiento, cumpleanos",
-        "pt": "nascimento, data de nascimento, data nascimento, aniversario",
+        "es": "nacimiento, fecha de nacimiento, fecha nacimiento, cumpleaños",
+        "pt": "nascimento, data de nascimento, data nascimento, aniversário",
         "it": "nascita, data di nascita, data nascita, luogo di nascita",
         "nl": "geboortedatum, geboorteplaats",
         "pl": "data urodzenia, urodzenia",
-        "sv": "fodelsedatum, fodelsedag, syntymaaika, fodselsdato",
-        "tr": "dogum, dogum tarihi",
+        "sv": "födelsedatum, födelsedag, syntymäaika, fødselsdato",
+        "tr": "doğum, doğum tarihi",
         "ru": "дата рождения, рождения",
         "zh": "出生日期, 生日",
         "ja": "生年月日, 誕生日",
@@ -258,13 +258,13 @@ ADDRESS = Category(
             latitude, longitude, geolocation, gps, gps coordinates, lat lng, latlng, lat lon,
             latlon
         """,
-        "de": "adresse, anschrift, strasse, hausnummer, postleitzahl, plz, wohnort, lieferadresse",
+        "de": "adresse, anschrift, straße, hausnummer, postleitzahl, plz, wohnort, lieferadresse",
         "fr": "adresse, rue, code postal, codepostal, ville, domicile",
-        "es": "direccion, domicilio, calle, codigo postal, ciudad",
-        "pt": "endereco, morada, rua, codigo postal, cep, cidade",
-        "it": "indirizzo, codice postale, citta, residenza",
+        "es": "dirección, domicilio, calle, código postal, ciudad",
+        "pt": "endereço, morada, rua, código postal, cep, cidade",
+        "it": "indirizzo, codice postale, città, residenza",
         "nl": "adres, straat, straatnaam, huisnummer, woonplaats",
-        "pl": "adres, ulica, kod pocztowy, miasto, miejscowosc",
+        "pl": "adres, ulica, kod pocztowy, miasto, miejscowość",
         "sv": "adress, gata, gatuadress, postnummer, osoite, postinumero",
         "tr": "adres, posta kodu, mahalle",
         "ru": "адрес, улица, индекс, город",
@@ -293,9 +293,9 @@ HEALTH = Category(
         "de": "diagnose, krankheit, medikament, medikamente, patient, patientin, befund, "
         "blutgruppe, krankenkasse, versichertennummer, allergien",
         "fr": "diagnostic, maladie, ordonnance, groupe sanguin, traitement medical",
-        "es": "diagnostico, enfermedad, medicamento, medicamentos, alergias, paciente, grupo "
-        "sanguineo",
-        "pt": "doenca, diagnostico, alergia, paciente, tipo sanguineo",
+        "es": "diagnóstico, enfermedad, medicamento, medicamentos, alergias, paciente, grupo "
+        "sanguíneo",
+        "pt": "doença, diagnóstico, alergia, paciente, tipo sanguíneo",
         "it": "diagnosi, malattia, farmaci, paziente, gruppo sanguigno",
         "nl": "ziekte, medicatie, bloedgroep",
         "pl": "choroba, diagnoza, pacjent, grupa krwi",
@@ -325,15 +325,15 @@ IDENTITY = Category(
         """,
         "de": "personalausweis, personalausweisnummer, ausweisnummer, reisepass, "
         "reisepassnummer, sozialversicherungsnummer, steuer identifikationsnummer, "
-        "steueridentifikationsnummer, religion, konfession, fuhrerschein, "
-        "staatsangehorigkeit",
-        "fr": "numero securite sociale, securite sociale, passeport, numero identite, nationalite",
-        "es": "pasaporte, numero de identidad, seguridad social, nacionalidad",
-        "pt": "passaporte, numero de identidade, identidade",
-        "it": "codice fiscale, passaporto, carta d identita",
+        "steueridentifikationsnummer, religion, konfession, führerschein, "
+        "staatsangehörigkeit",
+        "fr": "numéro sécurité sociale, sécurité sociale, passeport, numéro identité, nationalité",
+        "es": "pasaporte, número de identidad, seguridad social, nacionalidad",
+        "pt": "passaporte, número de identidade, identidade",
+        "it": "codice fiscale, passaporto, carta d identità",
         "nl": "burgerservicenummer, paspoort, paspoortnummer, rijksregisternummer",
-        "pl": "dowod osobisty, numer dowodu, paszport",
-        "sv": "personnummer, henkilotunnus, fodselsnummer, samordningsnummer",
+        "pl": "dowód osobisty, numer dowodu, paszport",
+        "sv": "personnummer, henkilötunnus, fødselsnummer, samordningsnummer",
         "tr": "tc kimlik, kimlik no, kimlik numarasi",
         "ru": "паспорт, инн, снилс",
         "zh": "身份证, 身份证号, 护照",
@@ -354,7 +354,7 @@ NETWORK = Category(
         """,
         "de": "ip adresse",
         "fr": "adresse ip",
-        "es": "direccion ip",
+        "es": "dirección ip",
     },
 )
 
