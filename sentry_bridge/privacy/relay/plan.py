@@ -87,7 +87,7 @@ class Place:
         self.plan = plan
         self.steps = steps
         self._inner: dict[tuple[str | None, int | None, frozenset[str]], Place] = {}
-        self._programs: dict[Pii, Program | None] = {}
+        self._by_flag: tuple[Program | None, Program | None] | None = None
 
     def enter(self, key: str | None, index: int | None, types: frozenset[str]) -> Place:
         """The place of an inner value.
@@ -112,9 +112,14 @@ class Place:
 
     def program(self, pii: Pii) -> Program | None:
         """The rules for a value here."""
-        if pii not in self._programs:
-            self._programs[pii] = self.plan.program(self.steps, pii)
-        return self._programs[pii]
+        if pii is Pii.FALSE:
+            return None
+        if self._by_flag is None:
+            self._by_flag = (
+                self.plan.program(self.steps, Pii.TRUE),
+                self.plan.program(self.steps, Pii.MAYBE),
+            )
+        return self._by_flag[pii is not Pii.TRUE]
 
 
 class Plan:

@@ -120,7 +120,7 @@ class Walk:
                 self._attribute = key
             pii = span_attributes.flag(self._attribute)
         inner = place.enter(key, index, _types(shape, value))
-        program = None if pii is Pii.FALSE else inner.program(pii)
+        program = inner.program(pii)
         if own and type(own.get("val")) is str:
             own = self._original(own, inner, pii, key)
         if value is None:
@@ -186,7 +186,7 @@ class Walk:
             item = shape.item if type(shape) is MapOf else Kind.VALUE
             return self._object(value, Field(pii, item), place)
         if type(value) is list or type(value) is tuple:
-            if shape in PAIRS or (shape is Kind.VALUE and _are_pairs(value)):
+            if _are_pairs(value) if shape is Kind.VALUE else shape in PAIRS:
                 return self._pairs(value, Field(pii), place)
             item = shape.item if type(shape) is ListOf else Kind.VALUE
             return self._array(value, Field(pii, item), place)
