@@ -20,7 +20,7 @@ from sentry_bridge.context.enrichment import (
 )
 from sentry_bridge.context.framework import Framework
 from sentry_bridge.context.reporting import Reporting
-from sentry_bridge.context.request import Headers, RequestInfo, ResponseInfo
+from sentry_bridge.context.request import Headers, ResponseInfo
 from sentry_bridge.context.request_id import request_id
 from sentry_bridge.context.trace import join_trace
 from sentry_bridge.context.user import User, describe_user
@@ -213,7 +213,6 @@ class CurrentRequest:
                 _reporting[event["event_id"]] = self
                 if event.get("level") in _FAILURES:
                     self._failing = True
-                self._seek(reporting, request)
                 self._milestone(event, "received", 0.0)
         except Exception:
             reporting.failed("request_context")
@@ -235,16 +234,23 @@ class CurrentRequest:
             limit = self._reporting.client.options["max_breadcrumbs"]
             add_milestone(event, message, time.time() - elapsed + after, limit)
 
-    def _seek(self, reporting: Reporting, request: RequestInfo) -> None:
-        """Look for the user, once; what takes time goes on beside the request."""
-        if self._sought or not reporting.resolves:
-            return
+    def _seek(self, reporting: Reporting) -> None:
+        """Look for the user, once; what takes time goes on beside the request.
+
+        This is after all hooks and sampling: for what is dropped, nobody is looked for.
+        """
         chain = reporting.chain(self._framework)
         with _lock:
             if self._sought:
                 return
             self._sought, self._seeking = True, chain.slow
-        user = chain.begin(request, self._framework.user, self._loop, self._found)
+        try:
+            request = self._framework.describe(self._native)
+            user = chain.begin(request, self._framework.user, self._loop, self._found)
+        except Exception:
+            reporting.failed("user")
+            self._seeking = False
+            return
         if not chain.slow and user is not None:
             self.user = reporting.identity.shown(user)
 
@@ -256,14 +262,19 @@ class CurrentRequest:
         self._release()
 
     def _hold(self, event: dict[str, Any], send: Send) -> bool:
+        if self._reporting is not None and self._reporting.resolves and not self._sought:
+            self._seek(self._reporting)
         self._sent = self._sent or event.get("level") in _FAILURES
         reporters = self._framework.reporters
         with _lock:
             held = _Held(event, send, not reporters.isdisjoint(mechanisms_of(event)))
-            waits = self._waits(held)
-            if waits:
+            if self._waits(held):
                 self._held.append(held)
-            return waits
+                return True
+        if self.user is not None:
+            # Found since the event was described.
+            describe_user(event, self.user)
+        return False
 
     def _waits(self, held: _Held) -> bool:
         return self._seeking or (held.for_response and not self._answered)

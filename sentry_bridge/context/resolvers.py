@@ -95,16 +95,21 @@ class Chain:
             user = self._next(step, request, user, None)
         if self._slow:
             partial = [user]
+            running = self._slow[0]
 
             def work() -> None:
+                nonlocal running
                 # What the resolvers do is no part of the request's own story.
                 with sentry_sdk.isolation_scope():
                     for step in self._slow:
+                        running = step
                         partial[0] = self._next(step, request, partial[0], loop)
 
             def end(result: Any) -> None:
                 if isinstance(result, TimeoutError):
                     self._failed("user:time_limit")
+                elif isinstance(result, BaseException):
+                    self._failed(f"user:{running.name}")
                 found(partial[0])
 
             self._background.submit(work, end)
@@ -169,7 +174,7 @@ class _Imported:
         except Exception as error:
             if not self._complained:
                 self._complained = True
-                logger.error("user.resolvers: cannot use %s: %s", self._path, error)
+                logger.warning("user.resolvers: cannot use %s: %s", self._path, error)
             raise
         return resolver  # type: ignore[no-any-return]
 

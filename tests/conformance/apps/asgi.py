@@ -6,8 +6,15 @@ from typing import Any
 
 import sentry_sdk
 from starlette.applications import Starlette
+from starlette.authentication import (
+    AuthCredentials,
+    AuthenticationBackend,
+    BaseUser,
+    SimpleUser,
+)
 from starlette.exceptions import HTTPException
-from starlette.requests import Request
+from starlette.middleware.authentication import AuthenticationMiddleware
+from starlette.requests import HTTPConnection, Request
 from starlette.responses import JSONResponse, Response, StreamingResponse
 from starlette.routing import Mount, Route
 
@@ -58,6 +65,31 @@ async def acted(request: Request) -> Response:
     raise RuntimeError("cannot ship")
 
 
+async def twice(request: Request) -> Response:
+    sentry_sdk.capture_message("once")
+    sentry_sdk.capture_message("twice")
+    return JSONResponse({})
+
+
+async def account(request: Request) -> Response:
+    sentry_sdk.capture_message(f"account of somebody: {request.user.is_authenticated}")
+    return JSONResponse({})
+
+
+class HeaderBackend(AuthenticationBackend):
+    """Believes what a header says: this is a test."""
+
+    async def authenticate(self, conn: HTTPConnection) -> tuple[AuthCredentials, BaseUser] | None:
+        name = conn.headers.get("x-user")
+        return (AuthCredentials(["authenticated"]), Person(name)) if name else None
+
+
+class Person(SimpleUser):
+    @property
+    def identity(self) -> str:
+        return self.username
+
+
 async def echo(request: Request) -> Response:
     return Response(await request.body())
 
@@ -83,12 +115,15 @@ def starlette_app(**overrides: Any) -> Starlette:
             Route("/status/{code:int}/raised", raised),
             Route("/logged", logged),
             Route("/acted", acted),
+            Route("/twice", twice),
+            Route("/account", account),
             Route("/echo", echo, methods=["POST"]),
             Route("/stream", stream),
             Mount("/mounted", routes=[Route("/orders/{order_id}/broken", broken)]),
             Mount("/internal", HealthASGI(get_bridge())),
         ]
     )
+    app.add_middleware(AuthenticationMiddleware, backend=HeaderBackend())
     app.add_middleware(SentryBridgeMiddleware, **overrides)
     return app
 
@@ -99,6 +134,7 @@ def fastapi_app(**overrides: Any) -> Any:
     from sentry_bridge_fastapi import health_router
 
     app = FastAPI()
+    app.add_middleware(AuthenticationMiddleware, backend=HeaderBackend())
     app.add_middleware(SentryBridgeMiddleware, **overrides)
     mounted = FastAPI()
     router = APIRouter(prefix="/orders")
@@ -131,5 +167,7 @@ def _plain() -> Iterable[tuple[str, Any]]:
     yield "/status/{code:int}/raised", raised
     yield "/logged", logged
     yield "/acted", acted
+    yield "/twice", twice
+    yield "/account", account
     yield "/echo", echo
     yield "/stream", stream

@@ -58,6 +58,32 @@ def acted(request: HttpRequest) -> HttpResponse:
     raise RuntimeError("cannot ship")
 
 
+def twice(request: HttpRequest) -> HttpResponse:
+    sentry_sdk.capture_message("once")
+    sentry_sdk.capture_message("twice")
+    return JsonResponse({})
+
+
+def account(request: HttpRequest) -> HttpResponse:
+    sentry_sdk.capture_message(f"account of somebody: {request.user.is_authenticated}")
+    return JsonResponse({})
+
+
+class HeaderBackend:
+    """Believes what a header says: this is a test."""
+
+    def __init__(self, get_response: Any) -> None:
+        self.get_response = get_response
+
+    def __call__(self, request: HttpRequest) -> HttpResponse:
+        from django.contrib.auth.models import AnonymousUser, User
+
+        name = request.headers.get("X-User")
+        request.user = User(pk=int(name), username="jane") if name else AnonymousUser()
+        response: HttpResponse = self.get_response(request)
+        return response
+
+
 def echo(request: HttpRequest) -> HttpResponse:
     return HttpResponse(request.body)
 
@@ -81,8 +107,15 @@ def _configure() -> None:
     settings.configure(
         ALLOWED_HOSTS=["*"],
         ROOT_URLCONF=__name__,
-        INSTALLED_APPS=["sentry_bridge_django"],
-        MIDDLEWARE=["sentry_bridge_django.middleware.SentryBridgeMiddleware"],
+        INSTALLED_APPS=[
+            "django.contrib.auth",
+            "django.contrib.contenttypes",
+            "sentry_bridge_django",
+        ],
+        MIDDLEWARE=[
+            "sentry_bridge_django.middleware.SentryBridgeMiddleware",
+            f"{__name__}.HeaderBackend",
+        ],
         SECRET_KEY="django-insecure-conformance",
         LOGGING_CONFIG=None,
     )
@@ -124,6 +157,8 @@ def _urlpatterns() -> list[Any]:
         path("status/<int:code>/raised", raised),
         path("logged", logged),
         path("acted", acted),
+        path("twice", twice),
+        path("account", account),
         path("echo", echo),
         path("stream", stream),
         path("mounted/", include([shipping])),

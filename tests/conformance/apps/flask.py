@@ -2,10 +2,19 @@
 
 import logging
 from collections.abc import Iterator
+from importlib.util import find_spec
 from typing import Any
 
 import sentry_sdk
-from flask import Blueprint, Flask, Response, abort, jsonify, request, stream_with_context
+from flask import (
+    Blueprint,
+    Flask,
+    Response,
+    abort,
+    jsonify,
+    request,
+    stream_with_context,
+)
 
 from sentry_bridge.context import current_request_id, track_user_action
 from sentry_bridge_flask import SentryBridge, health_blueprint
@@ -14,6 +23,11 @@ from sentry_bridge_flask import SentryBridge, health_blueprint
 def flask_app(**overrides: Any) -> Flask:
     app = Flask(__name__)
     SentryBridge(app, **overrides)
+    app.secret_key = "conformance"
+    if find_spec("flask_login"):
+        from .flask_login import add_login
+
+        add_login(app)
     mounted = Blueprint("mounted", __name__)
 
     @app.get("/orders/<order_id>")
@@ -56,6 +70,12 @@ def flask_app(**overrides: Any) -> Flask:
     def acted() -> Response:
         track_user_action("cart emptied", lines=3)
         raise RuntimeError("cannot ship")
+
+    @app.get("/twice")
+    def twice() -> dict[str, str]:
+        sentry_sdk.capture_message("once")
+        sentry_sdk.capture_message("twice")
+        return {}
 
     @app.post("/echo")
     def echo() -> Response:
