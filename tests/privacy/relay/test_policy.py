@@ -1,6 +1,7 @@
 """The compiled policy as a whole."""
 
 import copy
+import json
 import pickle
 from concurrent.futures import ThreadPoolExecutor
 from types import MappingProxyType
@@ -8,9 +9,11 @@ from typing import Any
 
 import pytest
 from hypothesis import given, settings
+from hypothesis import strategies as st
 
 from sentry_bridge.privacy.relay import RelayPolicy, compile_config, from_datascrubbing
-from tests.privacy.relay.strategies import configs, events
+from sentry_bridge.privacy.relay.schema import EVENT as EVENT_RECORD
+from tests.privacy.relay.strategies import configs, events, texts
 
 CONFIG: dict[str, Any] = {
     "rules": {"plate": {"type": "pattern", "pattern": "[A-Z]{2}-[0-9]+"}},
@@ -131,6 +134,39 @@ def test_unexpected_types_are_scrubbed_like_any_value(key: str, value: Any) -> N
             {"applications": {"$string": ["@email"]}}, strict_compat=strict_compat
         )
         policy.scrub({key: value})
+
+
+PARTS = [*EVENT_RECORD.fields, "not_yet_invented", "values", "_meta"]
+anything = st.recursive(
+    st.none() | st.booleans() | st.integers() | st.floats() | st.text(max_size=8) | texts,
+    lambda inner: (
+        st.lists(inner, max_size=4)
+        | st.dictionaries(st.sampled_from(PARTS) | st.text(max_size=4), inner, max_size=4)
+    ),
+    max_leaves=12,
+)
+
+
+@settings(max_examples=300, deadline=None)
+@given(
+    configs(),
+    st.dictionaries(st.sampled_from(PARTS), anything, max_size=4),
+    st.booleans(),
+    st.sampled_from(["event", "log", "span", "session", "check_in", "not_yet_invented"]),
+)
+def test_any_json_passes(
+    config: dict[str, Any], payload: dict[str, Any], strict_compat: bool, kind: str
+) -> None:
+    before = copy.deepcopy(payload)
+    if not strict_compat:
+        config = {
+            "applications": {where: ["@email", "@ip:mask"] for where in config["applications"]}
+        }
+
+    new = compile_config(config, strict_compat=strict_compat).scrub(payload, kind)
+
+    assert repr(payload) == repr(before)
+    json.dumps(new)
 
 
 def test_odd_values_pass() -> None:
