@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import copy
 import ipaddress
-from collections.abc import Mapping
+from collections.abc import Mapping, Set
 from typing import Any
 
 from sentry_bridge.privacy.relay import span_attributes
@@ -51,6 +51,7 @@ _TYPES: Mapping[type, frozenset[str]] = {
     list: _ARRAY,
     tuple: _ARRAY,
     dict: _OBJECT,
+    type(None): NO_TYPE,
 }
 _TYPES_BY_KIND = {
     Kind.MESSAGE: frozenset({"string", "message"}),
@@ -101,6 +102,8 @@ class Walk:
         new: Any
         if type(value) is Annotated:
             own, value = value.meta, value.value
+        if type(value) not in _TYPES:
+            value = _json_like(value)
         shape, pii = field.of, field.pii
         if shape is not Kind.VALUE:
             if type(shape) is ByType:
@@ -324,6 +327,17 @@ class Walk:
             if path != identity
         ]
         self.metas.append((address, with_removal({}, "pii:ip_address")))
+
+
+def _json_like(value: Any) -> Any:
+    """A value of a type that JSON does not have, as the nearest that it has."""
+    if isinstance(value, str):
+        return str(value)
+    if isinstance(value, (bytes, bytearray)):
+        return value.decode("utf-8", "replace")
+    if isinstance(value, Mapping):
+        return dict(value)
+    return list(value) if isinstance(value, (list, tuple, Set)) else value
 
 
 def _is_flat(value: Any) -> bool:

@@ -178,3 +178,25 @@ def test_odd_values_pass() -> None:
     assert new[1] == "[email]"
     assert new["lone"] == "\ud800 [ip]"
     assert new["$string"] == "[ip]"
+
+
+def test_what_is_no_json_is_scrubbed_as_the_nearest_that_is() -> None:
+    class Name(str):
+        __slots__ = ()
+
+    policy = compile_config({"applications": {"$string": ["@email"]}})
+    extra = {
+        "bytes": b"mia@e.de",
+        "name": Name("mia@e.de"),
+        "table": MappingProxyType({"a": "mia@e.de"}),
+        "set": {"mia@e.de"},
+        "tuple": ("mia@e.de",),
+    }
+
+    assert policy.scrub({"extra": extra})["extra"] == {
+        "bytes": "[email]",
+        "name": "[email]",
+        "table": {"a": "[email]"},
+        "set": ["[email]"],
+        "tuple": ["[email]"],
+    }
