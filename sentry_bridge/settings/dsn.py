@@ -11,12 +11,12 @@ def fault(dsn: str) -> str | None:
     """
     try:
         parts = urlsplit(dsn)
-        port = parts.port
+        int(parts.port or 0)  # reading the port is what checks it
     except ValueError:
         return "its host or port cannot be read"
     if parts.scheme not in ("http", "https"):
         return "it must start with https:// or http://"
-    if not parts.hostname or port == 0:
+    if not parts.hostname:
         return "the host is missing"
     if not parts.username:
         return "the public key is missing: it stands before the @"

@@ -24,6 +24,7 @@ patient = settings(deadline=None, suppress_health_check=[HealthCheck.too_slow])
 @example(f"https://{KEY}@sentry.example/1")
 @example(f"https://{KEY}:secret@sentry.example:9000/path/1")
 @example(f"https://{KEY}@sentry.example/path")
+@example(f"https://{KEY}@sentry.example:0/1")
 def test_what_the_sdk_accepts_is_what_we_accept(text: str) -> None:
     try:
         Dsn(text)
