@@ -116,15 +116,15 @@ def _start(settings: Settings) -> Bridge:
     import sentry_sdk
 
     from sentry_bridge.bootstrap.options import client_options
+    from sentry_bridge.bootstrap.policy import policy_of
     from sentry_bridge.context import Reporting, hold_report
     from sentry_bridge.context.reporting import problems
     from sentry_bridge.egress import Account, Gate
-    from sentry_bridge.privacy import Policy
 
     if wrong := list(problems(settings)):
         raise SettingsError(wrong)
     account = Account()
-    policy = Policy.from_settings(settings.privacy)
+    policy = policy_of(settings)
     client = sentry_sdk.Client(**client_options(settings, account))
     for name in settings.integrations.disabled:
         # The SDK keeps what an earlier client of the process had set up.

@@ -1,11 +1,13 @@
 """`sentry-bridge check`: are the settings right, and what do they let out?"""
 
+import sys
 from typing import Annotated
 
 from cyclopts import Parameter
 from rich.text import Text
 
-from sentry_bridge.cli.source import Environment, Files, console, settings_or_exit
+from sentry_bridge.bootstrap.verification import faults
+from sentry_bridge.cli.source import Environment, Files, console, exit_with, settings_or_exit
 from sentry_bridge.settings import Settings
 from sentry_bridge.settings.weakening import weakenings
 
@@ -24,6 +26,10 @@ def check(
     1 when they are right but weaken the protection and --strict is given; else 0.
     """
     settings = settings_or_exit(env, settings_file)
+    # The application's modules, which settings name, lie where the command is called.
+    sys.path.insert(0, "")
+    if wrong := list(faults(settings)):
+        exit_with(wrong)
     found = list(weakenings(settings))
     output = console()
     for weakening in found:

@@ -3,12 +3,12 @@
 import sys
 from collections.abc import Sequence
 from pathlib import Path
-from typing import Annotated
+from typing import Annotated, NoReturn
 
 from cyclopts import Parameter
 from rich.console import Console
 
-from sentry_bridge.settings import Settings, SettingsError, load
+from sentry_bridge.settings import Problem, Settings, SettingsError, load
 
 Environment = Annotated[
     str | None,
@@ -40,11 +40,15 @@ def settings_or_exit(environment: str | None, files: Sequence[Path] | None) -> S
     try:
         return load(env=environment, settings_files=files)
     except SettingsError as error:
-        output = Console(stderr=True, soft_wrap=True, highlight=False, markup=False)
-        for problem in error.problems:
-            output.print(problem.key, style="bold red", end=" ")
-            output.print(f"({problem.layer})", style="dim", end=": ")
-            output.print(problem.message)
-        count = len(error.problems)
-        output.print("1 problem." if count == 1 else f"{count} problems.")
-        sys.exit(2)
+        exit_with(error.problems)
+
+
+def exit_with(problems: Sequence[Problem]) -> NoReturn:
+    """Print every problem on the standard error and exit with status 2."""
+    output = Console(stderr=True, soft_wrap=True, highlight=False, markup=False)
+    for problem in problems:
+        output.print(problem.key, style="bold red", end=" ")
+        output.print(f"({problem.layer})", style="dim", end=": ")
+        output.print(problem.message)
+    output.print("1 problem." if len(problems) == 1 else f"{len(problems)} problems.")
+    sys.exit(2)

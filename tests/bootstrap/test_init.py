@@ -124,6 +124,12 @@ def test_wrong_settings_are_one_error_and_nothing_starts(start: Start) -> None:
     assert not get_bridge().enabled
 
 
+def test_a_rule_that_does_not_hold_is_a_settings_error(start: Start) -> None:
+    with pytest.raises(SettingsError, match=r"privacy \(keyword argument\): .*no-such-rule"):
+        start(enabled=True, dsn=DSN, privacy={"disable_rules": ["no-such-rule"]})
+    assert not get_bridge().enabled
+
+
 def test_the_sdk_is_told_what_the_settings_say(start: Start) -> None:
     start(enabled=True, dsn=DSN, traces_sample_rate=0.25)
     assert options()["attach_stacktrace"] is True

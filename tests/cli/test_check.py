@@ -89,3 +89,23 @@ def test_every_problem_is_printed_and_the_status_is_2(
         " (https://***@sentry.example/***)",
         "2 problems.",
     ]
+
+
+@pytest.mark.parametrize(
+    ("line", "key"),
+    [
+        ('privacy.disable_rules = ["zzz"]', "privacy"),
+        ('privacy.applications = {"$string &&" = ["@ip"]}', "privacy"),
+        ('user.resolvers = ["nobody"]', "user.resolvers"),
+        ('health.networks = ["10.0.0.1/8"]', "health.networks"),
+        ('health.checks.cache = {kind = "rediss"}', "health.checks.cache.kind"),
+    ],
+)
+def test_what_only_the_rooms_know_is_checked_too(
+    run: Run, project: Project, line: str, key: str
+) -> None:
+    project(f"[default]\n{line}")
+    result = run("check")
+    assert result.status == 2
+    assert result.errors.startswith(f"{key} (settings.toml [default]): ")
+    assert result.errors.endswith("1 problem.\n")
