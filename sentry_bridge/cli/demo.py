@@ -7,6 +7,7 @@ from typing import Annotated
 from cyclopts import Parameter
 from rich.console import Console
 
+from sentry_bridge.cli.source import console
 from sentry_bridge.demo.run import run
 from sentry_bridge.settings.dsn import fault
 
@@ -38,8 +39,8 @@ def demo(
         print(f"--dsn is not a DSN: {problem}.", file=sys.stderr)
         return 1
     if svg is None:
-        return run(Console(), dsn=dsn, keep=keep)
-    console = Console(record=True, width=_WIDTH_OF_PICTURE)
-    status = run(console, dsn=dsn, keep=keep)
-    console.save_svg(str(svg), title="sentry-bridge demo")
+        return run(console(), dsn=dsn, keep=keep)
+    recording = Console(record=True, width=_WIDTH_OF_PICTURE, highlight=False)
+    status = run(recording, dsn=dsn, keep=keep)
+    recording.save_svg(str(svg), title="sentry-bridge demo")
     return status

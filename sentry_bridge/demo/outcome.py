@@ -84,7 +84,7 @@ def outcome(visit: Visit, envelopes: Sequence[bytes]) -> Outcome:
 def problems(outcome: Outcome) -> list[str]:
     """Say everything that keeps an outcome from being right, each by its name."""
     found = list(outcome.visit.failings)
-    found += [f"{leak.planted.place}: arrived ({leak.form})" for leak in outcome.leaks]
+    found += [f"{leak.planted.place}: arrived ({', '.join(leak.forms)})" for leak in outcome.leaks]
     for request in REQUESTS:
         if request.name not in outcome.readings:
             # An application that stopped answering has its failing named already.

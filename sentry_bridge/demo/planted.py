@@ -97,8 +97,16 @@ PLANTED: tuple[Planted, ...] = (
         "order",
         ("headers", "referer"),
     ),
-    Planted("JSON", BODY_PASSWORD, BODY_PASSWORD, "order", ("data", "customer", "password")),
-    Planted("JSON, nested", CARD, CARD, "order", ("data", "payments", "0", "number")),
+    Planted(
+        "JSON",
+        f'"password": {json.dumps(BODY_PASSWORD, ensure_ascii=False)}',
+        BODY_PASSWORD,
+        "order",
+        ("data", "customer", "password"),
+    ),
+    Planted(
+        "JSON, nested", f'"number": "{CARD}"', CARD, "order", ("data", "payments", "0", "number")
+    ),
     Planted("form", f"password={FORM_PASSWORD}", FORM_PASSWORD, "login", ("data", "password")),
     Planted(
         "form, free text", f"note=write to {FORM_EMAIL}", FORM_EMAIL, "login", ("data", "note")
@@ -172,10 +180,10 @@ PLANTED: tuple[Planted, ...] = (
 
 @dataclass(frozen=True, slots=True)
 class Leak:
-    """A planted secret that arrived, and the disguise in which it did."""
+    """A planted secret that arrived, and the forms in which it did."""
 
     planted: Planted
-    form: str
+    forms: tuple[str, ...]
 
 
 def leaks(envelopes: Iterable[bytes], planted: Iterable[Planted] = PLANTED) -> list[Leak]:
@@ -186,12 +194,16 @@ def leaks(envelopes: Iterable[bytes], planted: Iterable[Planted] = PLANTED) -> l
         planted: what to search for.
     """
     sent = list(envelopes)
-    return [
-        Leak(secret, name)
-        for secret in planted
-        for name, needle in forms(secret.secret).items()
-        if any(needle in envelope for envelope in sent)
-    ]
+    found = []
+    for secret in planted:
+        arrived = [
+            name
+            for name, needle in forms(secret.secret).items()
+            if any(needle in envelope for envelope in sent)
+        ]
+        if arrived:
+            found.append(Leak(secret, tuple(arrived)))
+    return found
 
 
 def forms(secret: str) -> dict[str, bytes]:
@@ -204,6 +216,7 @@ def forms(secret: str) -> dict[str, bytes]:
     escaped = json.dumps(secret)[1:-1]
     shapes = {
         "plain": raw,
+        "without spaces": secret.replace(" ", "").encode(),
         "JSON-escaped": escaped.encode(),
         "JSON-escaped twice": json.dumps(escaped)[1:-1].encode(),
         "JSON in UTF-8": json.dumps(secret, ensure_ascii=False)[1:-1].encode(),
@@ -216,10 +229,8 @@ def forms(secret: str) -> dict[str, bytes]:
         shapes[f"Base64 at {offset}"] = text = _base64_core(raw, offset)
         shapes[f"URL-safe Base64 at {offset}"] = text.replace(b"+", b"-").replace(b"/", b"_")
     # Of equal shapes the first one names the form.
-    named: dict[bytes, str] = {}
-    for name, shape in shapes.items():
-        named.setdefault(shape, name)
-    return {name: shape for shape, name in named.items()}
+    named = {shape: name for name, shape in reversed(shapes.items())}
+    return {name: shape for shape, name in reversed(named.items())}
 
 
 def _base64_core(raw: bytes, offset: int) -> bytes:

@@ -18,7 +18,7 @@ _FIRST = 15  # width of the first column
 _NOTHING = Text("nothing", style="dim")
 # What the policy leaves in a value's place: [Filtered], [email], ...
 _MARK = re.compile(r"\[[A-Za-z_-]+\]")
-_LEAD = 12  # characters shown before such a mark, so that it is on the screen
+_LEAD = 10  # characters shown before such a mark, so that it is on the screen
 
 
 def show_outcomes(console: Console, outcomes: Sequence[Outcome]) -> None:
@@ -85,7 +85,7 @@ def show_services(console: Console, services: Sequence[Service], receiver: str |
     for service in services:
         table.add_row(service.framework.name, f"{service.url}/orders/4711")
     if receiver is not None:
-        table.add_row("what has arrived", receiver)
+        table.add_row("receiver", receiver)
     console.print(table)
 
 
@@ -117,8 +117,8 @@ def _arrived(value: str | None) -> Text:
 
 
 def _leak_count(outcome: Outcome) -> Text:
-    count = len({leak.planted.place for leak in outcome.leaks})
-    return Text(f"{count} of {len(PLANTED)}", style="bold red" if count else "bold green")
+    style = "bold red" if outcome.leaks else "bold green"
+    return Text(f"{len(outcome.leaks)} of {len(PLANTED)}", style=style)
 
 
 def _yes(value: object) -> Text:
