@@ -1,5 +1,6 @@
 """Fixtures for rooms that application code calls: a started bridge, and what would leave."""
 
+import time
 from collections.abc import Callable, Iterator
 from pathlib import Path
 from typing import Any
@@ -36,6 +37,8 @@ def start(
             "transport": captured,
             "traces_sample_rate": 1.0,
             "profiles_sample_rate": 0.0,
+            # Without one, the SDK asks git, and that leaves a breadcrumb.
+            "release": "1.10",
             "auto_enabling_integrations": False,
         }
         return init(**{**options, **overrides})
@@ -44,6 +47,14 @@ def start(
         yield start
     get_bridge().close()
     sentry_sdk.get_global_scope().set_client(None)
+
+
+def until(ready: Callable[[], bool], *, timeout: float = 10.0) -> None:
+    """Wait until `ready()`: the SDK's batchers send on a thread of their own."""
+    deadline = time.monotonic() + timeout
+    while not ready():
+        assert time.monotonic() < deadline, "it did not happen in time"
+        time.sleep(0.005)
 
 
 @pytest.fixture
