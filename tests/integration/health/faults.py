@@ -1,0 +1,122 @@
+"""Faults: what a service's health endpoint says when a dependency fails, and how soon."""
+
+import json
+import time
+from collections.abc import Callable
+from dataclasses import dataclass
+from http.client import HTTPConnection
+from typing import Any
+from urllib.parse import urlsplit
+
+from .dependencies import Dependency
+
+TTL, LIMIT = 0.5, 1.0
+# Seconds after which something is broken; a busy machine starts the service in half of them.
+_PATIENCE = 90.0
+
+
+@dataclass(frozen=True)
+class Fault:
+    """A way in which the dependency of some checks fails."""
+
+    dependency: str
+    kind: str
+    checks: tuple[str, ...]
+    status: str
+
+    def begin(self, dependency: Dependency) -> None:
+        (dependency.stop if self.kind == "stopped" else dependency.pause)()
+
+    def end(self, dependency: Dependency) -> None:
+        (dependency.start if self.kind == "stopped" else dependency.resume)()
+
+
+FAULTS = [
+    Fault("PostgreSQL", "stopped", ("database", "database_async"), "unhealthy"),
+    Fault("PostgreSQL", "paused", ("database", "database_async"), "unhealthy"),
+    Fault("Celery worker", "stopped", ("celery",), "degraded"),
+    Fault("Celery worker", "paused", ("celery",), "degraded"),
+    Fault("Sentry's server", "stopped", ("sentry",), "degraded"),
+    Fault("Sentry's server", "paused", ("sentry",), "degraded"),
+    Fault("Valkey", "paused", ("redis", "celery"), "unhealthy"),
+    Fault("Valkey", "stopped", ("redis", "celery"), "unhealthy"),
+]
+
+
+@dataclass(frozen=True)
+class Answer:
+    """One answer of the endpoint; `seconds` is how long it took."""
+
+    code: int
+    status: str
+    healthy: dict[str, bool]
+    messages: dict[str, str]
+    seconds: float
+
+
+@dataclass(frozen=True)
+class Observation:
+    """What was seen; times in seconds. `slowest` is the slowest answer of all."""
+
+    during: Answer
+    after: Answer
+    noticed: float
+    recovered: float
+    slowest: float
+
+
+def ask(url: str, path: str = "/health") -> Answer:
+    """Ask the endpoint."""
+    connection = HTTPConnection(urlsplit(url).netloc, timeout=_PATIENCE)
+    began = time.perf_counter()
+    connection.request("GET", path)
+    response = connection.getresponse()
+    told: dict[str, Any] = json.loads(response.read())
+    seconds = time.perf_counter() - began
+    connection.close()
+    checks = told["checks"]
+    return Answer(
+        response.status,
+        told["status"],
+        {name: check["healthy"] for name, check in checks.items()},
+        {name: check["message"] for name, check in checks.items()},
+        seconds,
+    )
+
+
+def ask_until(
+    url: str, holds: Callable[[Answer], bool], answers: list[Answer] | None = None
+) -> tuple[Answer, float]:
+    """Ask again and again until `holds`; return that answer and the seconds until it was there.
+
+    Raises:
+        AssertionError: when it does not in good time.
+    """
+    began = time.perf_counter()
+    while True:
+        answer = ask(url)
+        elapsed = time.perf_counter() - began
+        if answers is not None:
+            answers.append(answer)
+        if holds(answer):
+            return answer, elapsed
+        assert elapsed < _PATIENCE, answer
+        time.sleep(0.01)  # between questions, as an orchestrator leaves seconds
+
+
+def observe(url: str, fault: Fault, dependency: Dependency) -> Observation:
+    """Let a dependency of a healthy service fail, and bring it back."""
+    ask_until(url, lambda answer: answer.status == "healthy")
+    answers: list[Answer] = []
+    fault.begin(dependency)
+    try:
+        during, noticed = ask_until(
+            url, lambda answer: not any(answer.healthy[name] for name in fault.checks), answers
+        )
+    finally:
+        fault.end(dependency)
+    after, recovered = ask_until(
+        url, lambda answer: all(answer.healthy[name] for name in fault.checks), answers
+    )
+    slowest = max(answer.seconds for answer in answers)
+    return Observation(during, after, noticed, recovered, slowest)
