@@ -12,6 +12,20 @@ tracker: "Tracker | None" = None
 """None while Sentry is off, which is all that a call then looks at."""
 
 
+_control_flow: tuple[type[BaseException], ...] = ()
+
+
+def control_flow() -> tuple[type[BaseException], ...]:
+    """Return the exceptions that are no errors: frameworks raise them to steer."""
+    return _control_flow
+
+
+def add_control_flow(*exceptions: type[BaseException]) -> None:
+    """Say which exceptions a framework raises to steer; they are never captured."""
+    global _control_flow
+    _control_flow = tuple({*_control_flow, *exceptions})
+
+
 def start(settings: TrackingSettings, account: "Account") -> None:
     """Begin to record with the SDK's current client.
 

@@ -2,6 +2,7 @@
 
 from typing import Any
 
+import sentry_sdk
 from sentry_sdk.scope import add_global_event_processor
 
 from sentry_bridge.tracking import current
@@ -22,18 +23,24 @@ def report_once() -> None:
         add_global_event_processor(_drop_repetition)
 
 
+def is_reported(error: BaseException) -> bool:
+    """Tell whether an exception has been reported in the current trace."""
+    # An exception object that is raised anew elsewhere (some are module constants) counts.
+    seen = getattr(error, _MARK, None)
+    return seen is not None and (sentry_sdk.get_traceparent() or "").startswith(seen)
+
+
 def _drop_repetition(event: Any, hint: dict[str, Any]) -> Any:
     exc_info = hint.get("exc_info")
     if current.tracker is None or not exc_info or exc_info[1] is None:
         return event
-    # An exception object that is raised anew elsewhere (some are module constants) counts.
     trace = ((event.get("contexts") or {}).get("trace") or {}).get("trace_id")
-    seen = getattr(exc_info[1], _MARK, None)
-    if trace is not None and seen == trace:
-        return None
-    try:
-        setattr(exc_info[1], _MARK, trace)
-    except Exception:
-        # An exception that takes no attributes is the SDK's filter's to recognise.
-        current.tracker.lost("not_marked", "capture")
+    if trace is not None:
+        if getattr(exc_info[1], _MARK, None) == trace:
+            return None
+        try:
+            setattr(exc_info[1], _MARK, trace)
+        except Exception:
+            # An exception that takes no attributes is the SDK's filter's to recognise.
+            current.tracker.lost("not_marked", "capture")
     return event

@@ -8,8 +8,9 @@ import sentry_sdk
 
 from sentry_bridge.egress import Account
 from sentry_bridge.settings import TrackingSettings
+from sentry_bridge.tracking import current
 from sentry_bridge.tracking.limit import RateLimit
-from sentry_bridge.tracking.once import report_once
+from sentry_bridge.tracking.once import is_reported, report_once
 from sentry_bridge.tracking.signals import Signals
 from sentry_bridge.tracking.span import SuspendedBlock, TracedBlock, spans_are_streamed
 from sentry_bridge.tracking.values import Lose, plain_name, plain_number, plain_properties
@@ -27,7 +28,6 @@ class Tracker:
         """Prepare to record; see `sentry_bridge.tracking.current.start`."""
         self.settings = settings
         self.streaming = spans_are_streamed()
-        self.control_flow: tuple[type[BaseException], ...] = ()
         self._account = account
         self._signals = Signals(logs=settings.logs, metrics=settings.metrics)
         self._events = RateLimit(settings.rate_limit)
@@ -48,13 +48,13 @@ class Tracker:
         """Return what `helper` tells its losses to."""
         return partial(self.lost, helper=helper)
 
-    def business_event(self, name: object, properties: object) -> None:
-        """Record that something happened."""
+    def business_event(self, name: object, properties: object, subject: str = "") -> None:
+        """Record that something happened; with a `subject`, charted and limited for each."""
         lose = self._lose_event
         known = plain_name(name, lose)
         if known is None:
             return
-        stands_for = self._events.admit(known)
+        stands_for = self._events.admit(f"{known} {subject}" if subject else known)
         if not stands_for:
             lose("rate_limited")
             return
@@ -62,7 +62,8 @@ class Tracker:
         self.breadcrumb("business", known, data)
         if self._signals.enabled:
             self._signals.log("info", "Business event {event}", data, event=known)
-            self._signals.count("business_event", stands_for, {"event": known})
+            dimensions = {"event": known, "subject": subject} if subject else {"event": known}
+            self._signals.count("business_event", stands_for, dimensions)
 
     def credit_operation(
         self, operation: object, amount: object, organization_id: object, success: object
@@ -186,11 +187,12 @@ class Tracker:
             self.capture(error, contexts)
 
     def capture(self, error: BaseException, contexts: Properties | None = None) -> None:
-        """Report an exception unless it only steers the control flow. Never raises."""
-        if not isinstance(error, Exception) or isinstance(error, self.control_flow):
+        """Report an exception, once, unless it only steers the control flow. Never raises."""
+        if not isinstance(error, Exception) or isinstance(error, current.control_flow()):
             return
         try:
-            sentry_sdk.capture_exception(error, contexts=dict(contexts or {}))
+            if not is_reported(error):
+                sentry_sdk.capture_exception(error, contexts=dict(contexts or {}))
         except Exception:
             self.lost("error", "capture")
 

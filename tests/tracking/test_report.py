@@ -20,12 +20,16 @@ from sentry_bridge import (
 from sentry_bridge.testing import CapturedEnvelopes
 from sentry_bridge.tracking import limit
 
-from ..started import Start
+from ..started import Start, until
 
 
 def breadcrumbs(event: dict[str, Any]) -> list[dict[str, Any]]:
     crumbs: list[dict[str, Any]] = event["breadcrumbs"]["values"]
     return crumbs
+
+
+def batched(captured: CapturedEnvelopes, item_type: str) -> list[dict[str, Any]]:
+    return [item for items in captured.items(item_type) for item in items["items"]]
 
 
 def test_a_business_event_is_a_breadcrumb_of_what_fails_later(
@@ -129,10 +133,11 @@ def test_logs_and_metrics_are_sent_when_they_are_switched_on(
     track_business_event("100% {odd} name", {"order": 7})
     track_performance_issue("render", 12)
     bridge.flush()
-    [log] = [log for items in captured.items("log") for log in items["items"]]
+    until(lambda: bool(batched(captured, "log")) and len(batched(captured, "trace_metric")) == 2)
+    [log] = batched(captured, "log")
     assert log["body"] == "Business event 100% {odd} name"
     assert log["attributes"]["order"]["value"] == 7
-    metrics = [metric for items in captured.items("trace_metric") for metric in items["items"]]
+    metrics = batched(captured, "trace_metric")
     assert [(metric["type"], metric["value"]) for metric in metrics] == [
         ("counter", 1.0),
         ("distribution", 12.0),
@@ -174,7 +179,8 @@ def test_the_counter_makes_up_for_what_was_held_back(
     now[0] += 60
     track_business_event("order_placed")
     bridge.flush()
-    metrics = [metric for items in captured.items("trace_metric") for metric in items["items"]]
+    until(lambda: len(batched(captured, "trace_metric")) == 3)
+    metrics = batched(captured, "trace_metric")
     assert sum(metric["value"] for metric in metrics) == 11
 
 
