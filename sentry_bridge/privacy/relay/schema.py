@@ -263,18 +263,23 @@ LOGENTRY = Record(
 
 SPAN_DATA = Record(other=Pii.BY_NAME)
 
+SENTRY_TAGS = Record(
+    fields=_each("user user.email user.id user.ip user.username", _true()), other=Pii.MAYBE
+)
+
 SPAN = Record(
     "span",
     _fields(
         _each(
             "exclusive_time op span_id parent_span_id trace_id segment_id is_segment is_remote"
-            " status origin profile_id sentry_tags measurements platform was_transaction kind links"
+            " status origin profile_id measurements platform was_transaction kind links"
             " _performance_issues_spans",
             _no(),
         ),
         _each("timestamp start_timestamp received", _no(Kind.TIME)),
         description=_maybe(),
         tags=_maybe(MapOf(Kind.JSON_TEXT)),
+        sentry_tags=_no(SENTRY_TAGS),
         data=_true(SPAN_DATA),
     ),
     other=Pii.MAYBE,
