@@ -39,16 +39,18 @@ class SentryBridgeMiddleware:
         try:
             with current.isolated():
                 return self._answer(current, self.get_response(request))
-        finally:
+        except BaseException:
             current.end()
+            raise
 
     async def _serve(self, request: HttpRequest) -> HttpResponseBase:
         current = self._begin(request)
         try:
             with current.isolated():
                 return self._answer(current, await self.get_response(request))
-        finally:
+        except BaseException:
             current.end()
+            raise
 
     def _begin(self, request: HttpRequest) -> CurrentRequest:
         meta = request.META
@@ -65,4 +67,9 @@ class SentryBridgeMiddleware:
     def _answer(self, current: CurrentRequest, response: HttpResponseBase) -> HttpResponseBase:
         response.headers[self._header] = current.id
         current.answer(response.status_code, response.headers.items())
+        if response.streaming:
+            # What follows is still this request; Django's handlers close every response.
+            response._resource_closers.append(current.end)  # type: ignore[attr-defined]
+        else:
+            current.end()
         return response

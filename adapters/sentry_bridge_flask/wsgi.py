@@ -56,6 +56,7 @@ class RequestContext:
             with request.isolated():
                 response = self.app(environ, answer)
         except BaseException:
+            request.fail()
             request.end()
             raise
         if "wsgi.file_wrapper" in environ and hasattr(response, "fileno"):

@@ -151,22 +151,27 @@ class CurrentRequest:
         """Note that an exception is on its way out, which the SDK reports."""
         self._failing = True
 
-    def answer(self, status: int, headers: Headers) -> None:
-        """Note how the request is answered, and let the reports go that wait for that.
+    def expect(self) -> None:
+        """Note that whatever the response is, it is no failure to report."""
+        self._failing = self._sent = True
 
-        A failure of which nothing else was reported is reported now.
-        """
+    def answer(self, status: int, headers: Headers) -> None:
+        """Note how the request is answered, and let the reports go that wait for that."""
         self._answered = True
         if status >= 400:
             self.response = ResponseInfo(status, list(headers), time.perf_counter() - self._began)
-            if self._reporting is not None:
-                self._report(self._reporting, status)
         if self._held:
             self._release()
 
     def end(self) -> None:
-        """Leave the request. Reports of requests that were never answered go as they are."""
+        """Leave the request. Reports of requests that were never answered go as they are.
+
+        A failure that shows only in the response is reported now, and not before: some
+        frameworks answer for an exception first and let it go on afterwards.
+        """
         self._answered = True
+        if self.response is not None and self._reporting is not None:
+            self._report(self._reporting, self.response.status)
         if self._held:
             self._release()
         if _current.get() is self:
@@ -186,17 +191,20 @@ class CurrentRequest:
             return
         try:
             request = self._framework.describe(self._native)
+            if reporting.ignores(request):
+                return
             endpoint = endpoint_of(request)
-            sentry_sdk.capture_event(
-                {
-                    "message": f"{endpoint} was answered with {status}",
-                    "level": "error" if status >= 500 else "warning",
-                    "logger": "sentry_bridge",
-                    "fingerprint": [endpoint, str(status)],
-                    # Keeps the SDK from adding our own stack, which is the same every time.
-                    "threads": {"values": []},
-                }
-            )
+            with self.isolated():
+                sentry_sdk.capture_event(
+                    {
+                        "message": f"{endpoint} was answered with {status}",
+                        "level": "error" if status >= 500 else "warning",
+                        "logger": "sentry_bridge",
+                        "fingerprint": [endpoint, str(status)],
+                        # Keeps the SDK from adding our own stack, always the same.
+                        "threads": {"values": []},
+                    }
+                )
         except Exception:
             reporting.failed("status_report")
         if self._outer is not None:

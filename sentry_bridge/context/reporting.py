@@ -1,8 +1,11 @@
 """How requests are reported: what the settings say, put together once."""
 
+import fnmatch
 import os
+import re
 from collections.abc import Callable, Iterator
 from importlib.util import find_spec
+from urllib.parse import urlsplit
 
 from sentry_sdk.client import BaseClient
 
@@ -10,6 +13,7 @@ from sentry_bridge.context.background import Background
 from sentry_bridge.context.bearer import BearerToken
 from sentry_bridge.context.framework import Framework
 from sentry_bridge.context.lookup import sqlalchemy_lookup
+from sentry_bridge.context.request import RequestInfo
 from sentry_bridge.context.resolvers import Chain, Step, custom
 from sentry_bridge.context.status import StatusRates
 from sentry_bridge.context.user import Identity
@@ -42,8 +46,16 @@ class Reporting:
         self.identity = Identity(settings.user, key.encode() if key else os.urandom(32))
         self.resolves = bool(settings.user.resolvers)
         self.background = Background(settings.user.time_limit)
+        self._ignored = [
+            re.compile(fnmatch.translate(glob)) for glob in settings.filters.ignore_transactions
+        ]
         self._user = settings.user
         self._chains: dict[Framework, Chain] = {}
+
+    def ignores(self, request: RequestInfo) -> bool:
+        """Tell whether the settings ignore the transaction of that request."""
+        names = (request.route or "", urlsplit(request.url).path)
+        return any(glob.fullmatch(name) for glob in self._ignored for name in names)
 
     def chain(self, framework: Framework) -> Chain:
         """Return the resolvers of the settings, as they are in that framework."""

@@ -8,6 +8,7 @@ from typing import Any, Literal, NamedTuple
 
 import sentry_sdk
 
+from sentry_bridge.context import current_request
 from sentry_bridge.health import access_log, body, metrics
 from sentry_bridge.health.access import Access
 from sentry_bridge.health.check import Check, Tag
@@ -160,6 +161,9 @@ def _leave_untraced() -> None:
     transaction = sentry_sdk.get_current_scope().transaction
     if transaction is not None:
         transaction.sampled = False
+    request = current_request()
+    if request is not None:
+        request.expect()
 
 
 def _prefers_draft(accept: str | None) -> bool:

@@ -25,13 +25,17 @@ def test_responses_of_one_kind_are_one_issue(service: Service) -> None:
     service.client.get("/status/503")
     service.client.get("/status/503")
     service.client.get("/status/500")
+    service.captured.wait_for(3, timeout=10, item_type="event")
     first, second, other = (event["fingerprint"] for event in service.captured.events)
     assert first == second != other
 
 
-@pytest.mark.parametrize("path", ["/orders/42/broken", "/threads/42/broken", "/acted"])
+@pytest.mark.parametrize(
+    "path", ["/orders/42/broken", "/threads/42/broken", "/mounted/orders/42/broken", "/acted"]
+)
 def test_an_exception_is_not_reported_twice(service: Service, path: str) -> None:
     assert service.client.get(path).status == 500
+    service.settle()
     assert service.event()["exception"]["values"]
 
 
@@ -55,6 +59,13 @@ def test_its_share_is_a_setting(start: Any, path: str) -> None:
     event = service.event()
     assert event["level"] == "warning"
     assert event["contexts"]["response"]["status_code"] == 404
+
+
+def test_ignored_transactions_are_ignored_here_too(start: Any) -> None:
+    service: Service = start(filters={"ignore_transactions": ["/status/503"]})
+    service.client.get("/status/503")
+    service.client.get("/status/500")
+    assert service.event()["contexts"]["response"]["status_code"] == 500
 
 
 def test_a_share_of_nothing_silences_a_5xx(start: Any) -> None:
