@@ -1,6 +1,6 @@
 """Random events under random configurations, against the reference implementation.
 
-The number of examples is `RELAY_EXAMPLES`; `tox -e differential` runs this with the reference
+The number of examples is `HYPOTHESIS_EXAMPLES`; `tox -e differential` runs this with the reference
 installed.
 """
 
@@ -31,7 +31,7 @@ processing = pytest.importorskip(
 
 pytestmark = pytest.mark.differential
 
-EXAMPLES = int(os.environ.get("RELAY_EXAMPLES", "200"))
+EXAMPLES = int(os.environ.get("HYPOTHESIS_EXAMPLES", "200"))
 thorough = settings(
     max_examples=EXAMPLES,
     deadline=None,
