@@ -41,7 +41,7 @@ def fastapi_service(*, bridge: bool) -> Serve:
         from sentry_bridge_fastapi import SentryBridgeMiddleware
 
         app.add_middleware(SentryBridgeMiddleware)
-    return _asgi(app)
+    return over_asgi(app)
 
 
 def sketch_service(*, bridge: bool) -> Serve:
@@ -74,7 +74,7 @@ def sketch_service(*, bridge: bool) -> Serve:
 
     if bridge:
         app.add_middleware(ContextMiddleware)
-    return _asgi(app)
+    return over_asgi(app)
 
 
 def flask_service(*, bridge: bool) -> Serve:
@@ -91,17 +91,17 @@ def flask_service(*, bridge: bool) -> Serve:
         from sentry_bridge_flask import SentryBridge
 
         SentryBridge(app)
-    return _wsgi(app)
+    return over_wsgi(app)
 
 
 def django_service(*, bridge: bool) -> Serve:
     """Build the service in Django under WSGI, with our application or without."""
-    return _wsgi(_django(bridge, "wsgi"))
+    return over_wsgi(_django(bridge, "wsgi"))
 
 
 def django_asgi_service(*, bridge: bool) -> Serve:
     """Build the service in Django under ASGI, with our application or without."""
-    return _asgi(_django(bridge, "asgi"))
+    return over_asgi(_django(bridge, "asgi"))
 
 
 def _django(bridge: bool, interface: str) -> Any:
@@ -135,15 +135,19 @@ def _django(bridge: bool, interface: str) -> Any:
     return get_wsgi_application()
 
 
-def _asgi(app: Any) -> Serve:
+def over_asgi(app: Any, path: str = _PATH) -> Serve:
+    """Return what sends requests for `path` to an ASGI application."""
     loop = asyncio.new_event_loop()
     headers = [(name.encode(), value.encode()) for name, value in _HEADERS.items()]
 
-    async def receive() -> dict[str, Any]:
-        return {"type": "http.request", "body": b"", "more_body": False}
-
     async def one() -> None:
-        statuses = []
+        statuses: list[int] = []
+        request = [{"type": "http.request", "body": b"", "more_body": False}]
+
+        async def receive() -> dict[str, Any]:
+            if not request:
+                await asyncio.Event().wait()  # the client stays
+            return request.pop()
 
         async def send(message: Any) -> None:
             if message["type"] == "http.response.start":
@@ -155,8 +159,8 @@ def _asgi(app: Any) -> Serve:
             "http_version": "1.1",
             "method": "GET",
             "scheme": "https",
-            "path": _PATH,
-            "raw_path": _PATH.encode(),
+            "path": path,
+            "raw_path": path.encode(),
             "query_string": _QUERY.encode(),
             "root_path": "",
             "headers": headers,
@@ -174,11 +178,12 @@ def _asgi(app: Any) -> Serve:
     return lambda count: loop.run_until_complete(many(count))
 
 
-def _wsgi(app: Any) -> Serve:
+def over_wsgi(app: Any, path: str = _PATH) -> Serve:
+    """Return what sends requests for `path` to a WSGI application."""
     template = {
         "REQUEST_METHOD": "GET",
         "SCRIPT_NAME": "",
-        "PATH_INFO": _PATH,
+        "PATH_INFO": path,
         "QUERY_STRING": _QUERY,
         "SERVER_NAME": "127.0.0.1",
         "SERVER_PORT": "80",

@@ -1,13 +1,14 @@
 """The health endpoint as a router, with its schema."""
 
-from collections.abc import Awaitable, Callable
+from collections.abc import Awaitable, Callable, Coroutine
 from typing import Any
 
 from fastapi import APIRouter, Request, Response
+from fastapi.routing import APIRoute
 
 from sentry_bridge import get_bridge
 from sentry_bridge.bootstrap import settings_in_force
-from sentry_bridge.health import Answer, Asked, Check, Endpoint, Probe
+from sentry_bridge.health import Asked, Check, Endpoint, Probe
 from sentry_bridge_fastapi.health_schema import (
     HEAD_RESPONSES,
     METRICS_HEAD_RESPONSES,
@@ -28,6 +29,18 @@ _DOCUMENTED = {
 }
 
 
+class _ProbeRoute(APIRoute):
+    """A documented route whose view takes the request and returns the response as they are.
+
+    There is no body to read, no parameter to check and nothing to serialise ("Custom
+    Request and APIRoute class", FastAPI documentation).
+    """
+
+    def get_route_handler(self) -> Callable[[Request], Coroutine[Any, Any, Response]]:
+        """Return the view itself."""
+        return self.endpoint
+
+
 def health_router(*checks: Check) -> APIRouter:
     """Return a router with the probes: `app.include_router(health_router())`.
 
@@ -42,7 +55,7 @@ def health_router(*checks: Check) -> APIRouter:
         ValueError: when two checks have the same name.
     """
     endpoint = Endpoint(settings_in_force(), get_bridge, checks)
-    router = APIRouter(tags=["health"])
+    router = APIRouter(tags=["health"], route_class=_ProbeRoute)
     for path, probe in endpoint.paths.items():
         view = _view(endpoint, probe)
         for method, responses in _DOCUMENTED[probe == "metrics"]:
@@ -71,11 +84,7 @@ def _view(endpoint: Endpoint, probe: Probe) -> Callable[[Request], Awaitable[Res
                 client.host if client else None,
             )
         )
-        return _response(answer, request.method)
+        content = b"" if request.method == "HEAD" else answer.body
+        return Response(content, answer.status, answer.headers)
 
     return view
-
-
-def _response(answer: Answer, method: str) -> Response:
-    headers: dict[str, Any] = {**answer.headers, "Content-Length": str(len(answer.body))}
-    return Response(b"" if method == "HEAD" else answer.body, answer.status, headers)

@@ -55,14 +55,13 @@ class HealthASGI:
 
 
 async def _send(send: Send, method: str, answer: Answer) -> None:
-    headers = {**answer.headers, "Content-Length": str(len(answer.body))}
     await send(
         {
             "type": "http.response.start",
             "status": answer.status,
             "headers": [
                 (name.lower().encode("latin-1"), value.encode("latin-1"))
-                for name, value in headers.items()
+                for name, value in answer.headers.items()
             ],
         }
     )

@@ -110,15 +110,11 @@ class Endpoint:
         probe, content_type, details = form
         scrub = self._scrub if details else None
         if probe == "metrics":
-            answer = Answer(200, {"Content-Type": metrics.CONTENT_TYPE}, metrics.text(report))
+            answer = _answer(200, metrics.CONTENT_TYPE, metrics.text(report))
         else:
             form_of = body.draft if content_type == HEALTH_JSON else body.plain
-            answer = Answer(
-                503 if report.status == "unhealthy" else 200,
-                {"Content-Type": content_type},
-                body.to_json(form_of(report, scrub)),
-            )
-        answer = Answer(answer.status, {**_HEADERS, **answer.headers}, answer.body)
+            status = 503 if report.status == "unhealthy" else 200
+            answer = _answer(status, content_type, body.to_json(form_of(report, scrub)))
         self._kept[form] = (report.fresh_until, answer)
         return answer
 
@@ -133,16 +129,20 @@ class Endpoint:
         return Policy.from_settings(self._settings.privacy)
 
 
-_UNAUTHORIZED = Answer(
+def _answer(status: int, content_type: str, content: bytes, **headers: str) -> Answer:
+    described = {"Content-Type": content_type, "Content-Length": str(len(content))}
+    return Answer(status, {**_HEADERS, **described, **headers}, content)
+
+
+_UNAUTHORIZED = _answer(
     401,
-    {**_HEADERS, "Content-Type": JSON, "WWW-Authenticate": "Bearer"},
+    JSON,
     b'{"detail": "metrics need the token or a listed network"}',
+    **{"WWW-Authenticate": "Bearer"},
 )
 _NOTHING = (0.0, _UNAUTHORIZED)
-NOT_FOUND = Answer(404, {"Content-Type": JSON}, b'{"detail": "not found"}')
-NOT_ALLOWED = Answer(
-    405, {"Content-Type": JSON, "Allow": "GET, HEAD"}, b'{"detail": "method not allowed"}'
-)
+NOT_FOUND = _answer(404, JSON, b'{"detail": "not found"}')
+NOT_ALLOWED = _answer(405, JSON, b'{"detail": "method not allowed"}', Allow="GET, HEAD")
 
 
 def _paths(settings: HealthSettings) -> dict[str, Probe]:

@@ -30,7 +30,7 @@ class HealthWSGI:
         answer = self._answer(environ)
         start_response(
             f"{answer.status} {HTTPStatus(answer.status).phrase}",
-            [*answer.headers.items(), ("Content-Length", str(len(answer.body)))],
+            list(answer.headers.items()),
         )
         return [b"" if environ["REQUEST_METHOD"] == "HEAD" else answer.body]
 
