@@ -5,7 +5,7 @@ import statistics
 import time
 from collections.abc import Iterator
 from contextlib import ExitStack, contextmanager
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from functools import partial
 from multiprocessing.connection import Connection
 from typing import Any
@@ -26,13 +26,25 @@ class Subject:
     name: str
     service: str
     ours: bool = True
+    settings: dict[str, Any] = field(default_factory=dict)
 
 
+# Whom a failed request belongs to is looked for when it has failed, not on each request.
+_JWT = {
+    "user": {
+        "resolvers": ["jwt", "framework"],
+        "jwt": {"algorithm": "HS256", "key": "benchmark-key-of-thirty-two-bytes"},
+    }
+}
 SUBJECTS = (
     Subject("FastAPI", "fastapi_service"),
     Subject("Flask", "flask_service"),
     Subject("Django, WSGI", "django_service"),
     Subject("Django, ASGI", "django_asgi_service"),
+    Subject("FastAPI, a JWT resolver", "fastapi_service", settings=_JWT),
+    Subject("Flask, a JWT resolver", "flask_service", settings=_JWT),
+    Subject("Django, WSGI, a JWT resolver", "django_service", settings=_JWT),
+    Subject("Django, ASGI, a JWT resolver", "django_asgi_service", settings=_JWT),
     Subject("FastAPI with a BaseHTTPMiddleware instead", "sketch_service", ours=False),
 )
 
@@ -114,7 +126,7 @@ def _round(half: Connection) -> float:
 
 def _serve(orders: Connection, subject: Subject, with_it: bool, dsn: str, rate: float) -> None:
     """Serve as many requests as ordered and answer with the seconds that took, until the end."""
-    flush = _start(dsn, rate, with_bridge=with_it and subject.ours)
+    flush = _start(dsn, rate, subject.settings, with_bridge=with_it and subject.ours)
     serve: services.Serve = getattr(services, subject.service)(bridge=with_it)
     serve(WARM_UP)
     flush()
@@ -131,7 +143,7 @@ def _serve(orders: Connection, subject: Subject, with_it: bool, dsn: str, rate: 
         orders.send(time.perf_counter() - started)
 
 
-def _start(dsn: str, rate: float, *, with_bridge: bool) -> Any:
+def _start(dsn: str, rate: float, own: dict[str, Any], *, with_bridge: bool) -> Any:
     import sentry_sdk
 
     import sentry_bridge
@@ -144,6 +156,7 @@ def _start(dsn: str, rate: float, *, with_bridge: bool) -> Any:
         dsn=dsn,
         traces_sample_rate=rate,
         profiles_sample_rate=0.0,
+        **own,
     )
     if not with_bridge:
         settings = bridge.settings
