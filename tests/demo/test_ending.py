@@ -51,13 +51,22 @@ def test_a_signal_in_the_middle_stops_everything(
         "    print('serving', file=alive, flush=True)\n"
         "    threading.Event().wait()\n"
     )
-    with start(framework, keep=False) as demo, open("alive") as alive:
-        assert alive.readline() == "serving\n"
-        demo.send_signal(number)
-        assert demo.wait(SECONDS) != 0
-        readable, _, _ = select.select([alive], [], [], SECONDS)
-        assert readable
-        assert alive.read() == ""
+    alive = os.open("alive", os.O_RDONLY | os.O_NONBLOCK)
+    try:
+        with start(framework, keep=False) as demo:
+            assert read(alive) == b"serving\n"
+            demo.send_signal(number)
+            assert demo.wait(SECONDS) != 0
+            assert read(alive) == b""
+    finally:
+        os.close(alive)
+
+
+def read(pipe: int) -> bytes:
+    """Wait for what is next in a pipe: something, or nothing when its last writer is gone."""
+    readable, _, _ = select.select([pipe], [], [], SECONDS)
+    assert readable, "nothing happened in time"
+    return os.read(pipe, 100)
 
 
 @pytest.mark.parametrize("number", SIGNALS)
