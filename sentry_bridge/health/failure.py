@@ -7,11 +7,15 @@ from sentry_bridge.health.check import Outcome
 
 
 def failed(error: BaseException) -> Outcome:
-    """Describe an exception by its class, its cause's class, and their standard codes.
+    """Describe an exception by its class and that of its cause, with their standard codes.
 
     The text of an exception is never used: drivers put hosts, users and statements in it.
     """
-    return Outcome(False, " < ".join(dict.fromkeys(map(_name, _chain(error)))))
+    causes = list(_causes(error))
+    # What has a code says most; what led to the cause in turn is the driver's affair.
+    telling = next(filter(_code, causes), causes[0] if causes else None)
+    told = [error] if telling is None or _code(error) else [error, telling]
+    return Outcome(False, " < ".join(dict.fromkeys(map(_name, told))))
 
 
 def timed_out(limit: float) -> Outcome:
@@ -19,25 +23,31 @@ def timed_out(limit: float) -> Outcome:
     return Outcome(False, f"no answer within {limit:g} s")
 
 
-def _chain(error: BaseException) -> Iterator[BaseException]:
-    """Yield the exception and what it was raised from; the first and the last say most."""
-    causes = [error]
-    while (cause := causes[-1].__cause__ or _original(causes[-1])) and cause not in causes:
-        causes.append(cause)
-    yield causes[0]
-    yield causes[-1]
+def _causes(error: BaseException) -> Iterator[BaseException]:
+    cause: BaseException | None = error
+    for _ in range(10):  # chains can be circular
+        cause = _cause(cause)
+        if cause is None:
+            return
+        yield cause
 
 
-def _original(error: BaseException) -> BaseException | None:
+def _cause(error: BaseException) -> BaseException | None:
     # "DBAPIError.orig", SQLAlchemy documentation: the driver's own exception.
-    original = getattr(error, "orig", None)
-    return original if isinstance(original, BaseException) else error.__context__
+    original = error.__cause__ or getattr(error, "orig", None)
+    if isinstance(original, BaseException):
+        return original
+    return None if error.__suppress_context__ else error.__context__
 
 
 def _name(error: BaseException) -> str:
-    name = type(error).__name__
-    if isinstance(error, OSError) and (code := errno.errorcode.get(error.errno or 0)):
-        return f"{name} ({code})"
+    code = _code(error)
+    return f"{type(error).__name__} ({code})" if code else type(error).__name__
+
+
+def _code(error: BaseException) -> str | None:
+    if isinstance(error, OSError) and error.errno:
+        return errno.errorcode.get(error.errno)
     # PEP 249 drivers for PostgreSQL name the SQLSTATE so; MySQL's have no common name.
     state = getattr(error, "sqlstate", None)
-    return f"{name} (SQLSTATE {state})" if isinstance(state, str) and state.isalnum() else name
+    return f"SQLSTATE {state}" if isinstance(state, str) and state.isalnum() else None

@@ -312,3 +312,17 @@ def test_what_checks_do_is_not_recorded(start: Callable[..., Any], asked: str) -
     sentry_sdk.get_client().flush()
     assert "a check" not in b"".join(captured.envelopes).decode()
     assert captured.events[-1]["message"] == "afterwards"
+
+
+def test_of_a_long_story_the_part_with_a_code_is_told() -> None:
+    def fail() -> None:
+        try:
+            try:
+                [].pop()
+            except IndexError:
+                raise ConnectionRefusedError(111, "db-7.internal") from None
+        except OSError as refused:
+            raise RuntimeError("jane") from refused
+
+    report = Health([Check("it", fail)]).report()
+    assert outcome(report).message == "RuntimeError < ConnectionRefusedError (ECONNREFUSED)"
