@@ -1,15 +1,19 @@
 """The middleware: tells the core about each request, sync and async."""
 
+import logging
 from collections.abc import Awaitable, Callable
 from typing import Any
 
 from asgiref.sync import iscoroutinefunction, markcoroutinefunction
+from django.apps import apps
 from django.http import HttpRequest
 from django.http.response import HttpResponseBase
 
 from sentry_bridge import get_bridge
 from sentry_bridge.context import CurrentRequest
 from sentry_bridge_django.request import FRAMEWORK
+
+logger = logging.getLogger("sentry_bridge")
 
 
 class SentryBridgeMiddleware:
@@ -28,6 +32,11 @@ class SentryBridgeMiddleware:
         self._async = iscoroutinefunction(get_response)
         if self._async:
             markcoroutinefunction(self)
+        if not apps.is_installed("sentry_bridge_django"):
+            logger.warning(
+                "SentryBridgeMiddleware is used and 'sentry_bridge_django' is not in"
+                " INSTALLED_APPS: nothing starts the bridge but init()"
+            )
         self._header = get_bridge().settings.request.request_id_header
         self._variable = f"HTTP_{self._header.upper().replace('-', '_')}"
 

@@ -4,8 +4,14 @@ from typing import Any
 
 from django.http import HttpRequest
 
-from sentry_bridge.context import Framework, RequestInfo, User
+from sentry_bridge.context import CurrentRequest, Framework, RequestInfo, User
 from sentry_bridge_django.lookup import django_lookup, user_of
+
+
+class BridgedRequest(HttpRequest):
+    """For annotations: a request that has passed the middleware."""
+
+    sentry_bridge: CurrentRequest
 
 
 def _describe(request: HttpRequest) -> RequestInfo:

@@ -5,6 +5,7 @@ from typing import Any
 from flask import Flask
 
 from sentry_bridge.bootstrap import ensure
+from sentry_bridge_flask.commands import commands
 from sentry_bridge_flask.wsgi import RequestContext
 
 _NAME = "sentry_bridge"
@@ -40,6 +41,7 @@ class SentryBridge:
             return
         bridge = ensure(app.config.get("SENTRY_BRIDGE"), **self._overrides)
         app.extensions[_NAME] = self
+        app.cli.add_command(commands)
         app.wsgi_app = RequestContext(  # type: ignore[method-assign]
             app.wsgi_app, bridge.settings.request.request_id_header
         )

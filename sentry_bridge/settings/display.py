@@ -1,5 +1,6 @@
 """Display: the settings in force as people may see them, without any secret."""
 
+import json
 from collections.abc import Iterator, Mapping
 from dataclasses import dataclass
 from typing import Any
@@ -35,6 +36,15 @@ def lines(settings: Settings) -> Iterator[Line]:
         else:
             shown = _masked(key, value) if setting.secret and value else _plain(value)
             yield Line(key, shown, settings.layers.get(key))
+
+
+def text(settings: Settings) -> str:
+    """Return every setting and its layer as lines of text, secrets masked."""
+    rows = [
+        (line.key, json.dumps(line.value, ensure_ascii=False), line.layer or "shipped default")
+        for line in lines(settings)
+    ]
+    return "\n".join(f"{key} = {value}  # {layer}" for key, value, layer in rows)
 
 
 def _masked(key: str, value: Any) -> Any:

@@ -1,5 +1,6 @@
 """Events say who made the request, as far as the settings allow, and nobody waits for it."""
 
+import json
 import time
 from collections.abc import Iterator
 from typing import Any
@@ -202,3 +203,11 @@ def test_the_database_completes_the_user(start: Any) -> None:
     assert event["user"] == {"id": "17", "organization_id": "4"}
     assert event["tags"]["user_active"] == "true"
     assert database.Opened.open == 0
+
+
+def test_the_application_can_introduce_its_user(start: Any) -> None:
+    service: Service = start(user={"resolvers": [resolvers.found]})
+    answer = service.client.get("/introduced", ("X-User", "17"))
+    assert service.event()["user"] == {"id": "18"}
+    assert json.loads(answer.body) == {"id": answer.all("X-Request-ID")[0]}
+    assert resolvers.calls == {}

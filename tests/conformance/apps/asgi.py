@@ -19,7 +19,12 @@ from starlette.responses import JSONResponse, Response, StreamingResponse
 from starlette.routing import Mount, Route
 
 from sentry_bridge import get_bridge
-from sentry_bridge.context import current_request_id, track_user_action
+from sentry_bridge.context import (
+    User,
+    current_request,
+    current_request_id,
+    track_user_action,
+)
 from sentry_bridge.health import HealthASGI
 from sentry_bridge_fastapi import SentryBridgeMiddleware
 
@@ -76,6 +81,14 @@ async def account(request: Request) -> Response:
     return JSONResponse({})
 
 
+async def introduced(request: Request) -> Response:
+    current = current_request()
+    assert current is not None
+    current.identify(User(id="18"))
+    sentry_sdk.capture_message("introduced")
+    return JSONResponse({"id": current.id})
+
+
 class HeaderBackend(AuthenticationBackend):
     """Believes what a header says: this is a test."""
 
@@ -117,6 +130,7 @@ def starlette_app(**overrides: Any) -> Starlette:
             Route("/acted", acted),
             Route("/twice", twice),
             Route("/account", account),
+            Route("/introduced", introduced),
             Route("/echo", echo, methods=["POST"]),
             Route("/stream", stream),
             Mount("/mounted", routes=[Route("/orders/{order_id}/broken", broken)]),
@@ -131,7 +145,7 @@ def starlette_app(**overrides: Any) -> Starlette:
 def fastapi_app(**overrides: Any) -> Any:
     from fastapi import APIRouter, FastAPI
 
-    from sentry_bridge_fastapi import health_router
+    from sentry_bridge_fastapi import CurrentContext, health_router
 
     app = FastAPI()
     app.add_middleware(AuthenticationMiddleware, backend=HeaderBackend())
@@ -150,6 +164,12 @@ def fastapi_app(**overrides: Any) -> Any:
     @app.get("/threads/{order_id}/broken")
     def broken_in_a_thread(order_id: str) -> None:
         raise RuntimeError("cannot ship from a thread")
+
+    @app.get("/introduced")
+    async def introduced(context: CurrentContext) -> dict[str, str]:
+        context.identify(User(id="18"))
+        sentry_sdk.capture_message("introduced")
+        return {"id": context.id}
 
     app.include_router(router)
     app.include_router(health_router())

@@ -12,7 +12,8 @@ from django.core.asgi import get_asgi_application
 from django.core.wsgi import get_wsgi_application
 from django.http import Http404, HttpRequest, HttpResponse, JsonResponse, StreamingHttpResponse
 
-from sentry_bridge.context import current_request_id, track_user_action
+from sentry_bridge.context import User, current_request_id, track_user_action
+from sentry_bridge_django.request import BridgedRequest
 
 
 def order(request: HttpRequest, order_id: str) -> HttpResponse:
@@ -67,6 +68,12 @@ def twice(request: HttpRequest) -> HttpResponse:
 def account(request: HttpRequest) -> HttpResponse:
     sentry_sdk.capture_message(f"account of somebody: {request.user.is_authenticated}")
     return JsonResponse({})
+
+
+def introduced(request: BridgedRequest) -> HttpResponse:
+    request.sentry_bridge.identify(User(id="18"))
+    sentry_sdk.capture_message("introduced")
+    return JsonResponse({"id": request.sentry_bridge.id})
 
 
 class HeaderBackend:
@@ -159,6 +166,7 @@ def _urlpatterns() -> list[Any]:
         path("acted", acted),
         path("twice", twice),
         path("account", account),
+        path("introduced", introduced),
         path("echo", echo),
         path("stream", stream),
         path("mounted/", include([shipping])),

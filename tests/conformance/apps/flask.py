@@ -16,8 +16,8 @@ from flask import (
     stream_with_context,
 )
 
-from sentry_bridge.context import current_request_id, track_user_action
-from sentry_bridge_flask import SentryBridge, health_blueprint
+from sentry_bridge.context import User, current_request_id, track_user_action
+from sentry_bridge_flask import SentryBridge, current_context, health_blueprint
 
 
 def flask_app(**overrides: Any) -> Flask:
@@ -76,6 +76,12 @@ def flask_app(**overrides: Any) -> Flask:
         sentry_sdk.capture_message("once")
         sentry_sdk.capture_message("twice")
         return {}
+
+    @app.get("/introduced")
+    def introduced() -> dict[str, str]:
+        current_context.identify(User(id="18"))
+        sentry_sdk.capture_message("introduced")
+        return {"id": current_context.id}
 
     @app.post("/echo")
     def echo() -> Response:

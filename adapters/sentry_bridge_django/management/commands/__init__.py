@@ -1,1 +1,1 @@
-"""Management commands."""
+"""`manage.py` commands, by their module names."""

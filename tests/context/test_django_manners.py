@@ -1,0 +1,61 @@
+"""Django's own ways: system checks and a management command."""
+
+from io import StringIO
+from typing import Any
+
+import pytest
+
+pytest.importorskip("django")
+
+from django.core.checks import run_checks
+from django.core.management import call_command
+from django.test import override_settings
+
+import sentry_bridge
+
+from ..conformance.apps.django import django_wsgi_app
+
+OURS = "sentry_bridge_django.middleware.SentryBridgeMiddleware"
+AUTHENTICATION = "django.contrib.auth.middleware.AuthenticationMiddleware"
+
+
+@pytest.fixture(autouse=True)
+def django(monkeypatch: pytest.MonkeyPatch, tmp_path: Any) -> Any:
+    monkeypatch.chdir(tmp_path)
+    django_wsgi_app()
+    yield
+    sentry_bridge.get_bridge().close()
+
+
+def ours() -> list[str]:
+    return [str(message.id) for message in run_checks() if "sentry_bridge" in str(message.id)]
+
+
+@pytest.mark.parametrize(
+    ("middleware", "found"),
+    [
+        ([OURS, AUTHENTICATION], []),
+        ([OURS], []),
+        ([AUTHENTICATION], ["sentry_bridge.W001"]),
+        ([AUTHENTICATION, OURS], ["sentry_bridge.W002"]),
+    ],
+)
+def test_checks_know_where_the_middleware_stands(middleware: list[str], found: list[str]) -> None:
+    with override_settings(MIDDLEWARE=middleware):
+        assert ours() == found
+
+
+def test_checks_report_wrong_settings() -> None:
+    sentry_bridge.get_bridge().close()
+    with override_settings(SENTRY_BRIDGE={"user": {"identity": "all"}, "nonsense": 1}):
+        assert ours() == ["sentry_bridge.E001"] * 2
+
+
+def test_the_command_prints_the_settings_masked() -> None:
+    sentry_bridge.get_bridge().close()
+    secret = "hunter2-correct-horse"
+    printed = StringIO()
+    with override_settings(SENTRY_BRIDGE={"user": {"jwt": {"key": secret}}}):
+        call_command("sentry_bridge_settings", stdout=printed)
+    assert 'user.jwt.key = "***"  # framework settings' in printed.getvalue()
+    assert secret not in printed.getvalue()

@@ -1,0 +1,45 @@
+"""Flask's own ways: a command of the application, and a name without an argument."""
+
+from collections.abc import Iterator
+
+import pytest
+
+pytest.importorskip("flask")
+
+from flask import Flask
+
+import sentry_bridge
+from sentry_bridge_flask import SentryBridge, current_context
+
+SECRET = "hunter2-correct-horse"
+
+
+@pytest.fixture
+def app(monkeypatch: pytest.MonkeyPatch, tmp_path: object) -> Iterator[Flask]:
+    monkeypatch.chdir(str(tmp_path))
+    app = Flask(__name__)
+    app.config["SENTRY_BRIDGE"] = {"user": {"jwt": {"key": SECRET}}}
+    SentryBridge(app)
+    yield app
+    sentry_bridge.get_bridge().close()
+
+
+def test_the_command_prints_the_settings_masked(app: Flask) -> None:
+    printed = app.test_cli_runner().invoke(args=["sentry-bridge", "settings"]).output
+    assert 'user.jwt.key = "***"  # framework settings' in printed
+    assert SECRET not in printed
+
+
+def test_the_current_context_is_the_request_s(app: Flask) -> None:
+    @app.get("/")
+    def index() -> str:
+        return current_context.id
+
+    # Read whole, as servers do.
+    response = app.test_client().get("/", headers={"X-Request-ID": "mine"}, buffered=True)
+    assert response.text == "mine"
+
+
+def test_outside_of_requests_there_is_none() -> None:
+    with pytest.raises(RuntimeError, match="no request"):
+        current_context.id  # noqa: B018
