@@ -76,7 +76,7 @@ class _Resolver:
         if key is not None and not isinstance(key, str):
             raise PolicyError("vars.hashKey: expected a text")
         # The reference reads the key and hashes without it.
-        self.hash_key = b"" if strict or key is None else key.encode()
+        self.hash_key = b"" if strict or key is None else key.encode("utf-8", "surrogatepass")
 
     def rules(self, names: Sequence[str]) -> tuple[Rule, ...]:
         """The rules that `names` stand for, ordered by their own names."""

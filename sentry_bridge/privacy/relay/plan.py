@@ -12,7 +12,7 @@ from sentry_bridge.privacy.relay import selector
 from sentry_bridge.privacy.relay.builtin import Target
 from sentry_bridge.privacy.relay.config import Application
 from sentry_bridge.privacy.relay.engine import MatcherSet
-from sentry_bridge.privacy.relay.pattern import Haystack
+from sentry_bridge.privacy.relay.haystack import Haystack
 from sentry_bridge.privacy.relay.rules import Rule
 from sentry_bridge.privacy.relay.schema import Pii
 

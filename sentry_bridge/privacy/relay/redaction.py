@@ -10,8 +10,9 @@ from enum import Enum
 from functools import cached_property
 from typing import NamedTuple
 
+from sentry_bridge.privacy.relay.haystack import Haystack
 from sentry_bridge.privacy.relay.meta import OwnMeta, Path, Remark, read_remarks, with_remarks
-from sentry_bridge.privacy.relay.pattern import Haystack, Pattern
+from sentry_bridge.privacy.relay.pattern import Pattern
 
 
 class Method(Enum):

@@ -6,7 +6,8 @@ from collections.abc import Callable
 from dataclasses import dataclass, field
 
 from sentry_bridge.privacy.relay.builtin import Target
-from sentry_bridge.privacy.relay.pattern import Haystack, Pattern
+from sentry_bridge.privacy.relay.haystack import Haystack
+from sentry_bridge.privacy.relay.pattern import Pattern
 from sentry_bridge.privacy.relay.redaction import Draft, Redactor
 
 _REMEMBERED_KEYS = 4096

@@ -33,6 +33,7 @@ def both(text: str, rule: str, **config: Any) -> tuple[Any, Any]:
         ("@creditcard", "no 4242424242424242", "no [creditcard]", "no [creditcard]"),
         ("@iban", "no GB33BUKB20201555555556", "no [iban]", "no GB33BUKB20201555555556"),
         ("@imei", "no 356938035643808", "no [imei]", "no 356938035643808"),
+        ("@anything", "two\nlines", "[Filtered]\n[Filtered]", "[Filtered]"),
         ("@email:filter", "mia@example.org", "mia@example.org", "[Filtered]"),
     ],
 )

@@ -6,7 +6,8 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from sentry_bridge.privacy.relay.pattern import Haystack, compile_pattern
+from sentry_bridge.privacy.relay.haystack import Haystack
+from sentry_bridge.privacy.relay.pattern import compile_pattern
 
 
 def found(pattern: str, text: str, *, ignore_case: bool = False) -> list[str]:
