@@ -5,11 +5,9 @@ breadcrumbs, a request and contexts, and the personal data and secrets that such
 holds in practice.
 """
 
-import datetime
 import json
+import linecache
 import logging
-from dataclasses import dataclass
-from decimal import Decimal
 from typing import Any
 
 import sentry_sdk
@@ -31,73 +29,103 @@ class Kept(Transport):
             self.event = dict(event)
 
 
-@dataclass
-class Customer:
-    """A customer of the shop."""
+LAYERS = (
+    "gateway",
+    "throttling",
+    "sessions",
+    "orders",
+    "pricing",
+    "discounts",
+    "taxes",
+    "stock",
+    "shipping",
+    "payments",
+    "ledger",
+    "invoices",
+    "audit",
+    "outbox",
+)
 
-    id: int
-    email: str
-    name: str
-    plan: str
+_MODULE = '''
+"""{title}: one layer of the shop."""
+
+import logging
+
+logger = logging.getLogger("shop.{name}")
+DEFAULT_TIMEOUT = {timeout}
 
 
-@dataclass
-class Order:
-    """An order with its lines."""
-
-    id: str
-    customer: Customer
-    total: Decimal
-    lines: list[dict[str, Any]]
+def {name}_enabled(tenant):
+    """Tell whether the tenant uses {name}."""
+    return tenant["features"].get("{name}", True)
 
 
-def make_order(number: int) -> Order:
+def handle_{name}(order, tenant, proceed):
+    """Run {name} for the order, then the next layer."""
+    options = {{"timeout": DEFAULT_TIMEOUT, "retries": {retries}, "strict": True, "layer": "{name}"}}
+    state = {{"step": "{name}:{index}", "started": 1700000000.{index}, "lines": len(order["lines"])}}
+    if not {name}_enabled(tenant):
+        logger.info("{name} skipped for order %s", order["id"])
+        return proceed(order, tenant)
+    logger.debug("{name} started with %d lines", state["lines"])
+    result = proceed(order, tenant)
+    logger.debug("{name} finished after %s", options["timeout"])
+    return result
+'''
+
+
+def make_layers() -> list[Any]:
+    """Load one module for each layer, from source that the SDK can read lines of."""
+    handlers: list[Any] = []
+    for index, name in enumerate(LAYERS):
+        source = _MODULE.format(
+            title=name.title(), name=name, index=index, timeout=index % 7 + 1, retries=index % 4
+        )
+        path = f"/srv/shop/shop/layers/{name}.py"
+        linecache.cache[path] = (len(source), None, source.splitlines(keepends=True), path)
+        module: dict[str, Any] = {"__name__": f"shop.layers.{name}", "__file__": path}
+        exec(compile(source, path, "exec"), module)
+        handlers.append(module[f"handle_{name}"])
+    return handlers
+
+
+def _next(handler: Any, proceed: Any) -> Any:
+    """Bind a layer to the one after it; the frame in between is not the application's."""
+    return lambda order, tenant: handler(order, tenant, proceed)
+
+
+def make_order(number: int) -> dict[str, Any]:
     """Build the order that the application fails on."""
-    customer = Customer(number, f"customer{number}@example.org", "Jane Roe", "gold")
-    lines = [
-        {"sku": f"SKU-{index:05d}", "quantity": index + 1, "unit_price": Decimal("19.90")}
-        for index in range(3)
-    ]
-    return Order(f"ORD-2026-{number:06d}", customer, Decimal("129.70"), lines)
+    return {
+        "id": f"ORD-2026-{number:06d}",
+        "customer": {"id": number, "plan": "gold", "country": "DE", "credit": 120.5},
+        "total": 129.7,
+        "lines": [{"sku": f"SKU-{i:05d}", "quantity": i + 1, "price": 19.9} for i in range(4)],
+        "shipping": {"method": "express", "carrier": "dhl", "weight_kg": 1.25, "express": True},
+    }
 
 
-def charge(order: Order, attempt: int) -> None:
+def charge(order: dict[str, Any], tenant: dict[str, Any]) -> None:
     """Fail in the way payment providers fail."""
-    amount = int(order.total * 100)
-    idempotency = f"{order.id}-{attempt}"
-    payload = {"amount": amount, "currency": "EUR", "card": {"number": "4111 1111 1111 1111"}}
+    amount = int(order["total"] * 100)
+    card_number = "4111111111111111"
+    contact = "jane.roe@example.org"
     raise ConnectionError(
-        f"payment provider refused {order.id}: customer={order.customer.email} "
-        f"amount={payload['amount']} key={idempotency} retry_after=30"
+        f"payment provider refused {order['id']} of {contact}: amount={amount} "
+        f"card={card_number} tenant={tenant['id']} retry_after=30"
     )
-
-
-def reserve(order: Order, depth: int, trace: list[str]) -> None:
-    """Walk down the layers of the application; each call is one frame."""
-    started_at = datetime.datetime(2026, 11, 24, 12, 0, depth % 60)
-    warehouse = {"id": depth, "region": "eu-central-1", "bins": [depth, depth + 1, depth + 2]}
-    state = f"reserving {len(order.lines)} lines in warehouse {depth}"
-    if depth % 7 == 0:
-        logger.info("reserved stock for %s in %s", order.id, warehouse["region"])
-    dispatch(order, depth - 1, [*trace[-3:], f"{state} at {started_at:%H:%M:%S}"])
-
-
-def dispatch(order: Order, depth: int, trace: list[str]) -> None:
-    """Hand the order on, or charge it at the bottom."""
-    handler = reserve if depth % 2 else dispatch
-    options = {"timeout": 2.5, "retries": 3, "verify": True, "endpoint": f"/v1/stock/{depth}"}
-    if depth <= 0:
-        charge(order, attempt=3)
-    handler(order, depth - 1, trace)
-    options.clear()
 
 
 def handle_request(body: dict[str, Any]) -> None:
     """Handle the request as a web application does."""
     order = make_order(body["order"])
-    session_token = "9f2c4e1ab7d84c0e"
-    user_agent = "Mozilla/5.0 (X11; Linux x86_64) Chrome/120.0.0.0 Safari/537.36"
-    reserve(order, body["depth"], [session_token[:0], user_agent[:7]])
+    tenant = {"id": "acme", "features": {"search": True}, "region": "eu-central-1"}
+    api_token = "9f2c4e1ab7d84c0e"
+    proceed: Any = charge
+    for handler in reversed(make_layers()):
+        proceed = _next(handler, proceed)
+    logger.debug("handling %s with a token of %d characters", order["id"], len(api_token))
+    proceed(order, tenant)
 
 
 def make_event() -> dict[str, Any]:
@@ -145,13 +173,13 @@ def capture(scope: Any) -> None:
                 "X-Request-ID": "7d9f0c62-2f9b-4b58-a3c5-0de1b9a6f7aa",
             },
             "cookies": {"sessionid": "k3jh4kj5h6kj7h8", "theme": "dark"},
-            "data": {"order": 4711, "depth": 29, "card": {"number": "4111111111111111"}},
+            "data": {"order": 4711, "card": {"number": "4111111111111111", "cvv": "123"}},
         }
         return event
 
     scope.add_event_processor(add_request)
     try:
-        handle_request({"order": 4711, "depth": 28})
+        handle_request({"order": 4711})
     except ConnectionError:
         scope.capture_exception()
 

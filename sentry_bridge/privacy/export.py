@@ -39,7 +39,7 @@ def relay_config(rules: TextRules) -> dict[str, Any]:
             name = f"sentry_bridge_{pattern.name}"
             config[name] = {
                 "type": "pattern",
-                "pattern": pattern.hint,
+                "pattern": "|".join(pattern.hints),
                 "redaction": {"method": "replace", "text": pattern.text},
             }
             names.append(name)

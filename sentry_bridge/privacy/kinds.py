@@ -29,11 +29,13 @@ attributes: `{key: {"value": ..., "type": ...}}`, as logs, metrics and streamed 
 class Shape:
     """The fields of an object, or of each object in a list.
 
-    A number as action is a place of `text`: the field is text of that sort.
+    A number as action is a place of `text`: the field is text of that sort. An object of
+    a `whole` shape has no field that changes whatever it holds.
     """
 
     fields: Mapping[str, "Treatment | int | Shape"] = field(default_factory=dict)
     other: "Treatment | int | Shape" = "data"
+    whole: bool = False
 
 
 def _kept(names: str) -> dict[str, "Treatment | int | Shape"]:
@@ -44,6 +46,11 @@ def _identifiers(names: str) -> dict[str, "Treatment | int | Shape"]:
     return dict.fromkeys(names.split(), IDENTIFIER)
 
 
+def _data(names: str) -> dict[str, "Treatment | int | Shape"]:
+    return dict.fromkeys(names.split(), "data")
+
+
+VARIABLES = Shape()
 FRAME = Shape(
     {
         **_kept("lineno colno in_app platform instruction_addr image_addr symbol_addr addr_mode"),
@@ -51,7 +58,7 @@ FRAME = Shape(
         "context_line": SOURCE,
         "pre_context": SOURCE,
         "post_context": SOURCE,
-        "vars": "data",
+        "vars": VARIABLES,
     }
 )
 STACKTRACE = Shape({"frames": FRAME})
@@ -78,7 +85,9 @@ BREADCRUMB = Shape(
         **_kept("timestamp level event_id"),
         **_identifiers("type category origin"),
         "message": PROSE,
-    }
+        "data": "data",
+    },
+    whole=True,
 )
 REQUEST = Shape(
     {
@@ -86,11 +95,19 @@ REQUEST = Shape(
         "url": PROSE,
         "fragment": PROSE,
         "query_string": PROSE,
+        **_data("headers data env"),
         "cookies": "cookies",
     }
 )
 RESPONSE = Shape({**_kept("status_code body_size"), "cookies": "cookies"})
-USER = Shape({"id": "identity", "name": "name", "ip_address": "remove"})
+USER = Shape(
+    {
+        "id": "identity",
+        "name": "name",
+        "ip_address": "remove",
+        **_data("email username data geo segment"),
+    }
+)
 TRACE = Shape(
     {
         **_kept(
@@ -129,7 +146,9 @@ SPAN = Shape(
         "name": TEMPLATE,
         "measurements": "tree",
         "attributes": "attributes",
-    }
+        **_data("data tags sentry_tags links"),
+    },
+    whole=True,
 )
 THREAD = Shape(
     {**_kept("id crashed current main state"), "name": IDENTIFIER, "stacktrace": STACKTRACE}
@@ -157,6 +176,7 @@ EVENT = Shape(
         "user": USER,
         "contexts": CONTEXTS,
         "spans": SPAN,
+        **_data("extra tags fingerprint errors debug_meta"),
         "_meta": "keep",
     }
 )

@@ -146,6 +146,14 @@ class KnownSecrets:
             for start, end in spans
         ]
 
+    def touches(self, data: bytes) -> bool:
+        """Tell whether a known value stands in `data`, text in UTF-8 among other bytes."""
+        if not self._count:
+            return False
+        if self._match is None:
+            self._match = _compile(self._values())
+        return bool(self._match(data))
+
     def _values(self) -> list[str]:
         values: list[str] = json.loads(_masked(self._masked, self._mask))
         return values

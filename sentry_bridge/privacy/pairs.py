@@ -16,19 +16,23 @@ from sentry_bridge.privacy.keys import KeyTable, Telling
 from sentry_bridge.privacy.redaction import Finding
 from sentry_bridge.privacy.vocabulary import PERSONAL
 
+_KEY = r"(?P<key>\d{0,3}[^\W\d][\w.$-]{0,200}+)(?P<close>[\\\"'`\])}]{0,8}+)"
 _PAIR = re.compile(
-    r"(?<![\w.-])(?P<flag>--?)?(?P<key>\d{0,3}[^\W\d][\w.$-]{0,200}+)"
-    r"(?P<close>[\\\"'`\])}]{0,8}+)\s{0,4}+"
-    r"(?P<sep>"
-    r"=>|={1,3}+(?!>)|:(?![:/])|\uff1a|!=|<>|>(?=[^\s<>=])"
-    r"|,(?=\s{0,4}+[brufBRUF]{0,2}+\\{0,8}+[\"'])"
-    r"|(?:not )?(?:i?like|in|between)(?=\s{0,4}+[(\"'\d])"
-    r"|(?:is(?: not)?|was|to)(?=\s{1,4}+[\"'\w])"
-    r"|(?=[\"']|[^\s\"'\d%]{0,40}\d)"
-    r"|(?(flag)(?=\s|[^\W\d])|(?!))"
-    r")\s{0,8}+",
+    rf"(?<![\w.-])(?P<flag>--?)?{_KEY}\s{{0,4}}+"
+    r"(?P<sep>={1,3}+>?|:(?![:/])|\uff1a|!=|<>|>(?=[^\s<>=])"
+    r"|,(?=\s{0,4}+[brufBRUF]{0,2}+\\{0,8}+[\"'])|(?(flag)(?=[\"'\w])|(?!)))\s{0,8}+"
+)
+_WORDED = re.compile(
+    rf"(?<![\w.-]){_KEY}\s{{1,4}}+"
+    r"(?P<sep>(?:not )?(?:i?like|in|between)(?=\s{0,4}+[(\"'\d])|(?:is(?: not)?|was|to)(?=\s)"
+    r"|(?=[\"'])|(?=[^\s\"'\d%=:]{0,40}\d))\s{0,8}+",
     re.IGNORECASE,
 )
+_WORDED_HINTS = (
+    "pass", "pwd", "secret", "token", "apikey", "api key", "api_key", "api-key", " pin ", " otp ",
+    "code ", "kennwort", "contrase", "senha", "wachtwoord", "heslo", "has\u0142o", "\u015fifre",
+    "\u043f\u0430\u0440\u043e\u043b", "credential", " like ", "ilike ", " in (", "between ",
+)  # fmt: skip
 _QUOTE = re.compile(r"[brufBRUF]{0,2}(?P<escape>\\{0,8}+)(?P<quote>[\"'`])")
 _BARE = re.compile(
     r"(?:[^\s&,;()\[\]{}<>\"'\\`]"
@@ -110,39 +114,43 @@ _NOT_VALUES = frozenset(
 def find_pairs(text: str, keys: KeyTable) -> Iterator[Finding]:
     """Yield the values that stand beside telling keys in `text`, from left to right."""
     sql = _SQL.match(text) is not None
+    yield from _pairs(text, keys, sql)
+    lower = text.lower()
+    if any(hint in lower for hint in _WORDED_HINTS):
+        yield from _worded_pairs(text, keys, sql)
+
+
+def _pairs(text: str, keys: KeyTable, sql: bool) -> Iterator[Finding]:
     position = 0
-    search, tells = _PAIR.search, keys.tells
+    tells = keys.tells
     names: list[tuple[int, int]] = []
-    personal = -_NEAR
-    while match := search(text, position):
+    personal = -1
+    for match in _PAIR.finditer(text):
         key = match[2]
         telling = tells(key)
+        start = match.start(2)
         if telling is None:
-            start = match.start(2)
             if text[start - 1 : start] == " " and text[start - 2 : start - 1].isalpha():
                 telling = _spoken_key(text, start, key, keys)
             if telling is None:
-                # What looks like a value may be the next key: `error=password=...`.
-                position = match.end(2) + 1
-                if key == "name" and match["sep"] in ("=", ":"):
-                    names.append((start, match.end()))
-                if key in _NAMES and match["sep"] in ("=", ":"):
+                if key in _NAMES and match["sep"] in ("=", ":") and start >= position:
+                    if key == "name":
+                        names.append((start, match.end()))
                     for named in _named(text, match.end(), keys):
                         yield named
                         position = named.end
                 continue
-        sep = match["sep"].lower()
-        if match["flag"] and sep == "":
-            sep = "flag"
-        if match["close"].startswith("]") and _in_placeholder(text, match):
-            position = match.end(2) + 1
+        # A value that was read holds no keys.
+        if start < position:
             continue
-        if sep == "," and not match["close"]:
-            position = match.end("key") + 1
+        sep = match["sep"] or "flag"
+        if (match["close"].startswith("]") and _in_placeholder(text, match)) or (
+            sep == "," and not match["close"]
+        ):
             continue
         start, end = _value(text, match.end(), sep, telling, key, sql)
         if end <= start:
-            position = max(match.end("key") + 1, start)
+            position = max(position, end)
             continue
         listed = sep == "," and _is_key(text[start:end], keys)
         if not listed and not _harmless(text, start, end, sep, telling):
@@ -153,6 +161,21 @@ def find_pairs(text: str, keys: KeyTable) -> Iterator[Finding]:
         position = end
     if personal >= 0:
         yield from _person_names(text, names, personal)
+
+
+def _worded_pairs(text: str, keys: KeyTable, sql: bool) -> Iterator[Finding]:
+    """Yield values that words join to their keys: `the password is ...`, `email LIKE '...'`."""
+    position = 0
+    while match := _WORDED.search(text, position):
+        position = match.end(1) + 1
+        telling = keys.tells(match[1])
+        sep = match["sep"].lower()
+        if telling is None or (sep == "" and any(c.isdigit() for c in match[1])):
+            continue
+        start, end = _value(text, match.end(), sep, telling, match[1], sql)
+        if end > start and not _harmless(text, start, end, sep, telling):
+            yield Finding(start, end, f"pair:{telling.category.name}")
+            position = end
 
 
 def _person_names(text: str, names: list[tuple[int, int]], personal: int) -> Iterator[Finding]:

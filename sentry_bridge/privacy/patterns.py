@@ -8,10 +8,15 @@ import base64
 import binascii
 import ipaddress
 import re
-from collections.abc import Callable, Iterator
+from collections.abc import Callable
 from dataclasses import dataclass
 
-from sentry_bridge.privacy.identity import FORMS, HINT, NUMBER_HINT, is_national_id
+from sentry_bridge.privacy.identity import (
+    FORM_HINT,
+    FORMS,
+    LETTERS_HINT,
+    is_national_id,
+)
 from sentry_bridge.privacy.redaction import FILTERED, Finding
 
 Check = Callable[[re.Match[str]], bool]
@@ -33,19 +38,22 @@ class Pattern:
 
     name: str
     about: str
-    hint: str
+    hint: str | tuple[str, ...]
     regex: re.Pattern[str]
     text: str
     check: Check = _always
     group: int = 0
     numeric: bool = False
 
-    def find(self, text: str) -> Iterator[Finding]:
-        """Yield what the pattern finds in `text`, in order."""
-        for match in self.regex.finditer(text):
-            if self.check(match):
-                start, end = match.span(match.lastindex or 0 if self.group < 0 else self.group)
-                yield Finding(start, end, self.name, self.text)
+    @property
+    def hints(self) -> tuple[str, ...]:
+        """The hints: text that matches none of them holds no such value."""
+        return (self.hint,) if isinstance(self.hint, str) else self.hint
+
+    def finding(self, match: re.Match[str]) -> Finding:
+        """Return what is redacted of a match."""
+        start, end = match.span(match.lastindex or 0 if self.group < 0 else self.group)
+        return Finding(start, end, self.name, self.text)
 
 
 # --- checks -----------------------------------------------------------------------------
@@ -319,8 +327,13 @@ PATTERNS: tuple[Pattern, ...] = (
     Pattern(
         "creditcard",
         "payment card numbers: network, length and Luhn check (ISO/IEC 7812)",
-        NUMBER_HINT,
-        re.compile(r"(?<![\w.-])\d(?:[ -]?\d){12,18}+(?![\w-]|\.\d)"),
+        r"[^0-9A-Za-z_.-](?:[2-9][0-9]{12}|[0-9]{4}[ -][0-9]{4}[ -][0-9]{4}"
+        r"|[0-9]{4}[ -][0-9]{6}[ -][0-9])",
+        re.compile(
+            r"(?<![\w.-])(?:[2-9]\d{12,18}+|\d{4}(?:[ -]\d{4}){2}[ -]\d{1,7}"
+            r"|\d{4}[ -]\d{6}[ -]\d{4,5})"
+            r"(?![\w-]|\.\d)"
+        ),
         "[creditcard]",
         _is_card,
         numeric=True,
@@ -328,7 +341,7 @@ PATTERNS: tuple[Pattern, ...] = (
     Pattern(
         "iban",
         "bank accounts with mod 97 check (ISO 13616)",
-        r"[^0-9A-Za-z_][A-Z]{2}[0-9]{2} ?[0-9A-Z]{4}",
+        LETTERS_HINT,
         re.compile(r"(?<!\w)[A-Z]{2}\d{2}(?: ?[0-9A-Z]{4}){2,7}+(?: ?[0-9A-Z]{1,3})?+(?!\w)"),
         "[iban]",
         _is_iban,
@@ -336,7 +349,7 @@ PATTERNS: tuple[Pattern, ...] = (
     Pattern(
         "usssn",
         "US social security numbers, in written form",
-        NUMBER_HINT,
+        r"[0-9]{3}-[0-9]{2}-[0-9]{4}",
         re.compile(r"(?<![\w-])\d{3}-\d{2}-\d{4}(?![\w-])"),
         "[us-ssn]",
         _is_us_ssn,
@@ -345,7 +358,7 @@ PATTERNS: tuple[Pattern, ...] = (
     Pattern(
         "nationalid",
         "national identity numbers of 20 countries, in written form, with check digits",
-        HINT,
+        (LETTERS_HINT, FORM_HINT),
         FORMS,
         "[national-id]",
         is_national_id,
@@ -363,7 +376,7 @@ PATTERNS: tuple[Pattern, ...] = (
     Pattern(
         "ip6",
         "IPv6 addresses in every written form (RFC 4291, section 2.2)",
-        r"::[0-9A-Fa-f]|[0-9A-Fa-f]::|(?:[0-9A-Fa-f]{1,4}:){5}",
+        r"::[0-9A-Fa-f]|[0-9A-Fa-f]::|(?::[0-9A-Fa-f]{1,4}){5}:",
         re.compile(
             r"(?<![\w:.])(?=[0-9A-Fa-f]{0,4}:)[0-9A-Fa-f:]{2,39}+(?:\.\d{1,3}){0,3}(?:%\w{1,16})?(?![\w:])"
         ),

@@ -234,6 +234,8 @@ class Policy:
         if self._relay is None:
             return own
         given = self._relay.to_relay()
+        if not own:
+            return given
         return {
             **given,
             "rules": {**own.get("rules", {}), **given.get("rules", {})},
@@ -276,8 +278,7 @@ class Policy:
         return result
 
     def _count(self, walk: Walk, kind: str) -> None:
-        shape = KINDS.get(kind, KINDS["unknown"])
-        counts = walk.counts(shape)
+        counts = walk.counts()
         with self._lock:
             for (rule, path), number in counts.items():
                 self._counts[rule, path, kind] += number

@@ -6,20 +6,24 @@ decides nothing: what is found in a string depends on the recognisers alone, so 
 engines below give the same results.
 
 Two engines run the hints, both in linear time. RE2 is ready in milliseconds; Hyperscan is
-several times faster and compiles for a good part of a second. So the first scans use RE2
-while Hyperscan compiles in the background, which does not hold the interpreter's lock.
+several times faster and compiles for a good part of a second. So the first scans use RE2,
+and a process that scans more often compiles Hyperscan in the background, which does not
+hold the interpreter's lock.
 Where one of them has no wheel (RE2 on musl, Hyperscan on Windows for ARM), the other does
 all the work; without both, every string is read closely.
 """
 
 import os
 import threading
+from bisect import bisect_left
 from collections.abc import Callable, Sequence
 from functools import lru_cache
+from itertools import accumulate
 from typing import Any, Protocol
 
 Hints = tuple[tuple[str, int], ...]
 _SEPARATOR = "\0"
+_SCANS_BEFORE_COMPILING = 20
 
 
 class Engine(Protocol):
@@ -52,6 +56,7 @@ class Scanner:
         self._engine: Engine | None = None
         self._fast: Engine | None = None
         self._compiling_in = 0
+        self._scans = 0
 
     def warm_up(self) -> None:
         """Compile the fastest engine now, and wait for it."""
@@ -92,6 +97,23 @@ class Scanner:
             hits.append((index, bits))
         return hits
 
+    def scan_blobs(self, blobs: Sequence[bytes]) -> dict[int, int]:
+        """Return the byte strings that match hints by index, with the bits of the hints.
+
+        Args:
+            blobs: what `marshal.dumps(data, 2)` returns: strings stand in it as they are,
+                each behind a NUL byte.
+        """
+        engine = self._choose()
+        if engine is None:
+            return dict.fromkeys(range(len(blobs)), -1)
+        ends = list(accumulate(map(len, blobs)))
+        hits: dict[int, int] = {}
+        for end, bits in engine(b"".join(blobs)):
+            index = bisect_left(ends, end)
+            hits[index] = hits.get(index, 0) | bits
+        return hits
+
     def _choose(self) -> Engine | None:
         if self._fast is not None:
             return self._fast
@@ -100,7 +122,12 @@ class Scanner:
             if self._engine is None:
                 self.warm_up()
                 return self._fast
-        if self._name is None and self._compiling_in != os.getpid():
+        self._scans += 1
+        if (
+            self._name is None
+            and self._scans > _SCANS_BEFORE_COMPILING
+            and self._compiling_in != os.getpid()
+        ):
             # Once in each process: a fork takes the memory along, but not the thread.
             self._compiling_in = os.getpid()
             threading.Thread(target=self.warm_up, name="sentry-bridge-compile", daemon=True).start()

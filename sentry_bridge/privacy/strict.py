@@ -15,8 +15,9 @@ SAFE_KEYS = """
     status, status code, code, method, endpoint, route, operation, category, level, type, kind,
     name, handled, unit, attempt, attempts, retries, queue, task, task name, handler, service,
     region, environment, release, host, reason, content type, content length, accept, locale,
-    language, currency, country, plan, tier, feature, flag, result, os, device, runtime, tenant, request id,
-    celery task id, root id, parent id, db system, db operation, http method, server name,
+    language, currency, country, plan, tier, feature, flag, result, os, device, runtime, tenant,
+    request id, celery task id, root id, parent id, db system, db operation, http method,
+    server name,
     thread name, thread id, logger, event type, sort, page, per page
 """
 _DESCRIBED = re.compile(r"<[\w.]{1,80}(?: of \d{1,10})?>")

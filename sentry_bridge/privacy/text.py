@@ -20,6 +20,7 @@ from sentry_bridge.privacy.statements import (
     find_in_statements,
     find_sql_literals,
 )
+from sentry_bridge.privacy.vocabulary import PERSONS
 
 # What can be looked for, as bits: the patterns first, in their order.
 PAIRS = 1 << 40
@@ -27,11 +28,22 @@ STATEMENTS = 1 << 41
 SQL = 1 << 42
 ESCAPED = 1 << 43
 BASE64 = 1 << 44
-EVERYTHING = (1 << 50) - 1
+EVERYTHING = (1 << 45) - 1
+# Needs no close reading of a string, but of the object in which it stands.
+OBJECTS = 1 << 45
+PERSON_OBJECTS = 1 << 46
 _DEPTH = 2
 _PARAMETER = re.compile(
     r"%%|%(?:\((?P<name>\w{1,60})\))?[-#0 +]{0,3}\d{0,4}(?:\.\d{1,4})?[srdifxgeXc]"
     r"|\{(?P<field>\w{0,60})(?:![rsa])?(?::[^{}]{0,20})?\}"
+)
+# In the form that marshal writes: what keys alone do not tell about an object.
+OBJECT_HINTS = (
+    r"(?i:key|keys|code|hash|sig)u[\x00-\xff]{2}\x00\x00['\"]?[0-9A-Za-z+/=_-]{16}",
+    # Whole numbers of the size of card numbers.
+    r"l\x03\x00\x00\x00",
+    r"l\x04\x00\x00\x00",
+    r"l\x05\x00\x00\x00",
 )
 _STAND_IN = re.compile(r"zq(\d+)zq")
 _BITS = (("pairs", PAIRS), ("statements", STATEMENTS), ("encodings", ESCAPED | BASE64))
@@ -57,8 +69,10 @@ class TextRules:
 
     def hints(self) -> list[tuple[str, int]]:
         """Return the necessary conditions, each with the bit of what it is necessary for."""
-        hints: list[tuple[str, int]] = [
-            (pattern.hint, 1 << index) for index, pattern in enumerate(self.patterns)
+        hints = [
+            (hint, 1 << index)
+            for index, pattern in enumerate(self.patterns)
+            for hint in pattern.hints
         ]
         if "pairs" not in self.disabled:
             hints += [(hint, PAIRS) for hint in self.keys.hints()]
@@ -66,9 +80,14 @@ class TextRules:
             hints.append((HINT, STATEMENTS))
         if "encodings" not in self.disabled:
             hints += [(ESCAPE_HINT, ESCAPED), (BASE64_HINT, BASE64)]
+        hints += [(hint, OBJECTS) for hint in OBJECT_HINTS]
+        hints.append((r"(?i:" + "|".join(sorted(PERSONS)) + r")\{", PERSON_OBJECTS))
         if self.sql_literals:
             hints.append((LITERAL_HINT, SQL))
-        return hints
+        merged_hints: dict[str, int] = {}
+        for hint, bit in hints:
+            merged_hints[hint] = merged_hints.get(hint, 0) | bit
+        return list(merged_hints.items())
 
     def _enabled(self) -> int:
         bits = EVERYTHING
@@ -124,13 +143,16 @@ class TextRules:
             findings += find_in_statements(text, self.keys)
         if wanted & SQL and self.sql_literals and place == PROSE:
             findings += find_sql_literals(text)
+        # What matches the hint that several patterns share may be any of theirs.
         bits = wanted & ((1 << len(self.patterns)) - 1)
         while bits:
             bit = bits & -bits
             bits ^= bit
             pattern = self.patterns[bit.bit_length() - 1]
             if not (place == VERSION and pattern.numeric):
-                findings += pattern.find(text)
+                for match in pattern.regex.finditer(text):
+                    if pattern.check(match):
+                        findings.append(pattern.finding(match))
         if depth < _DEPTH and wanted & (ESCAPED | BASE64):
             if wanted & ESCAPED:
                 findings += find_in_escapes(

@@ -5,14 +5,17 @@ those that match a hint are read closely. The result shares with the input whate
 not change; the input itself is never touched.
 """
 
+import marshal
 import re
 from bisect import bisect_right
 from collections import Counter
 from collections.abc import Iterable, Iterator
+from functools import lru_cache
 from typing import Any, NamedTuple
 
+from sentry_bridge.privacy.encodings import find_in_escapes
 from sentry_bridge.privacy.keys import Telling, split
-from sentry_bridge.privacy.kinds import FRAME, Shape
+from sentry_bridge.privacy.kinds import VARIABLES, Shape
 from sentry_bridge.privacy.known import KnownSecrets, is_distinctive
 from sentry_bridge.privacy.pairs import is_harmless_value
 from sentry_bridge.privacy.patterns import is_card
@@ -20,13 +23,26 @@ from sentry_bridge.privacy.plans import NAMED, PERSON, PRECISE, STRICT, WEAK, Pl
 from sentry_bridge.privacy.redaction import FILTERED, Finding, Redactor, merged
 from sentry_bridge.privacy.scan import Scanner
 from sentry_bridge.privacy.strict import Strictness, described
-from sentry_bridge.privacy.text import IDENTIFIER, PROSE, SOURCE, TEMPLATE, VERSION, TextRules
+from sentry_bridge.privacy.text import (
+    ESCAPED,
+    EVERYTHING,
+    IDENTIFIER,
+    PERSON_OBJECTS,
+    PROSE,
+    SOURCE,
+    TEMPLATE,
+    VERSION,
+    TextRules,
+)
 from sentry_bridge.privacy.vocabulary import CREDENTIAL, NAME, PERSONAL, PERSONS, SESSION
 
 MAX_DEPTH = 250
+# Later versions write a string once and then refer to it.
+_MARSHAL_VERSION = 2
 _MANY = 20_000
 _KEPT_LENGTH = 256
 _BIG_NUMBER = 10**11
+_SHORTEST = 5
 _MAX_SEEN = 64
 _CLEAN_LIMIT = 8192
 _CLEAN_LENGTH = 400
@@ -40,6 +56,13 @@ _RANDOM = re.compile(
 )
 _UUID = re.compile(r"['\"]?[0-9a-f]{8}-?(?:[0-9a-f]{4}-?){3}[0-9a-f]{12}['\"]?", re.IGNORECASE)
 _FEW_WORDS = re.compile(r"[A-Za-z]+(?:[-_. ][a-z]+){0,2}|[\d.,:/-]{1,9}")
+
+
+@lru_cache(maxsize=1024)
+def _is_person(key: str) -> bool:
+    """Tell whether a key names an object about a person."""
+    words = split(key)
+    return bool(words) and words[-1] in PERSONS
 
 
 class Note(NamedTuple):
@@ -146,9 +169,12 @@ class Walk:
     def __init__(self, reader: Reader) -> None:
         self._reader = reader
         self._plans = reader.plans
-        self._containers: list[tuple[Any, int, Any]] = []
+        # Each with its parent's index, its key there, how it is read, and its depth.
+        self._containers: list[tuple[Any, int, Any, Any, int]] = []
         self._strings = tuple(_Strings() for _ in _PLACES)
         self._stack: list[tuple[Any, int, Any, Any, int]] = []
+        self._deferred: list[tuple[Any, int, Any, Any, int]] = []
+        self._skipped: list[tuple[bytes, tuple[Any, int, Any, Any, int]]] = []
         self._seen: dict[str, str] = {}
         self._renames: dict[int, dict[Any, tuple[str, list[Note]]]] = {}
         self.edits: list[Edit] = []
@@ -157,13 +183,53 @@ class Walk:
 
     def read(self, payload: Any, shape: Shape | None) -> None:
         """Read the whole payload and note what has to change."""
-        self._containers.append(([payload], -1, None))
+        self._containers.append(([payload], -1, None, None, 0))
         if isinstance(payload, dict | list | tuple):
             self._stack.append((payload, 0, 0, shape, 1))
         else:
             self._datum(0, 0, payload, None, 1)
         self._walk()
+        if self._deferred:
+            self._walk_promising()
         self._scan()
+
+    def _defer(self, entry: tuple[Any, int, Any, Any, int]) -> None:
+        """Put off a container of data until it is known whether it holds anything."""
+        key = entry[2]
+        if self._reader.strictness is not None or (isinstance(key, str) and _is_person(key)):
+            self._stack.append(entry)
+        else:
+            self._deferred.append(entry)
+
+    def _walk_promising(self) -> None:
+        """Walk the containers put off that match a hint; keep the others in one piece.
+
+        Marshal writes a container at the speed of a copy, with every string in it as it
+        is; most containers of most events hold nothing, and walking them costs most.
+        """
+        stack = self._stack
+        entries: dict[bytes, list[tuple[Any, int, Any, Any, int]]] = {}
+        for entry in self._deferred:
+            try:
+                blob = marshal.dumps(entry[0], _MARSHAL_VERSION)
+            except (ValueError, TypeError):
+                # Not JSON, or deeper than marshal goes.
+                stack.append(entry)
+            else:
+                # The same object often stands in the variables of many frames.
+                entries.setdefault(blob, []).append(entry)
+        blobs = list(entries)
+        hits = self._reader.scanner.scan_blobs(blobs)
+        known = self._reader.known
+        if len(known) and known.touches(b"".join(blobs)):
+            hits.update((i, EVERYTHING) for i, blob in enumerate(blobs) if known.touches(blob))
+        for index, blob in enumerate(blobs):
+            bits = hits.get(index, 0)
+            if bits & ~PERSON_OBJECTS or (bits and b"\0name" in blob.lower()):
+                stack += entries[blob]
+            else:
+                self._skipped += [(blob, entry) for entry in entries[blob]]
+        self._walk()
 
     @property
     def changed(self) -> bool:
@@ -173,32 +239,52 @@ class Walk:
     def _walk(self) -> None:
         """Collect from every container: the hot loop of the engine, kept in one piece."""
         stack, containers, plans = self._stack, self._containers, self._plans
+        known = plans.known
         prose = self._strings[PROSE]
         texts, keys, starts, owners = prose.texts, prose.keys, prose.starts, prose.owners
         while stack:
-            node, parent, name, how, depth = stack.pop()
+            entry = stack.pop()
+            node, parent, name, how, depth = entry
             owner = len(containers)
             if depth > MAX_DEPTH or (owner > _MANY and self._is_cycle(node, parent)):
-                self.edits.append(Edit(parent, name, FILTERED, [Note("depth", "x", None, None)], 0))
+                note = Note("depth", "x", None, None)
+                self.edits.append(Edit(parent, name, FILTERED, [note], 0))
                 continue
-            containers.append((node, parent, name))
-            if how is not None or type(node) is not dict:
+            containers.append(entry)
+            if type(node) is not dict:
                 self._visit(node, owner, how, depth)
+                continue
+            if how is not None:
+                if type(how) is Shape and how is not _ATTRIBUTES:
+                    self._object(node, owner, how, depth)
+                else:
+                    self._visit(node, owner, how, depth)
                 continue
             first = len(texts)
             special: list[tuple[Any, Any, Plan]] = []
             for key, value in node.items():
-                plan = plans[key]
+                try:
+                    plan = known[key]
+                except KeyError:
+                    plan = plans[key]
                 kind = type(value)
-                if plan is None:
-                    if kind is str:
+                if kind is str:
+                    # What is shorter holds nothing that could be found.
+                    if len(value) < _SHORTEST:
+                        if plan is None or plan is PRECISE:
+                            continue
+                    elif plan is None:
                         texts.append(value)
                         keys.append(key)
                         continue
-                    if kind is dict or kind is list:
+                elif plan is None:
+                    if kind is int:
+                        if value < _BIG_NUMBER:
+                            continue
+                    elif kind is dict or kind is list:
                         stack.append((value, owner, key, None, depth + 1))
                         continue
-                    if kind is bool or value is None or (kind is int and value < _BIG_NUMBER):
+                    elif kind is bool or kind is float or value is None:
                         continue
                 special.append((key, value, plan))
             if len(texts) > first:
@@ -216,10 +302,12 @@ class Walk:
         if type(how) is Shape and (how.fields or isinstance(node, dict)):
             if not isinstance(node, dict):
                 for index, value in enumerate(node):
-                    if isinstance(value, dict):
-                        self._stack.append((value, owner, index, how, depth + 1))
-                    else:
+                    if not isinstance(value, dict):
                         self._datum(owner, index, value, None, depth)
+                    elif how.whole:
+                        self._defer((value, owner, index, how, depth + 1))
+                    else:
+                        self._stack.append((value, owner, index, how, depth + 1))
             elif how is _ATTRIBUTES:
                 self._attributes(node, owner, depth)
             else:
@@ -282,7 +370,7 @@ class Walk:
     def _object(self, node: dict[Any, Any], owner: int, shape: Shape, depth: int) -> None:
         """Collect from an object whose fields are known."""
         action_of, other = shape.fields.get, shape.other
-        clean = self._reader.clean
+        clean, plans = self._reader.clean, self._plans
         for key, value in node.items():
             action = action_of(key, other)
             kind = type(value)
@@ -304,18 +392,23 @@ class Walk:
                 elif isinstance(value, dict | list | tuple) and key != "_meta":
                     self._stack.append((value, owner, key, None, depth + 1))
             elif action == "data":
-                plan = self._plans[key]
-                if key == "vars" and shape is FRAME and self._reader.strictness is not None:
-                    self._stack.append((value, owner, key, STRICT, depth + 1))
-                elif plan is None and kind is dict:
-                    self._stack.append((value, owner, key, None, depth + 1))
-                else:
+                plan = plans[key]
+                if plan is not None:
+                    self._datum(owner, key, value, plan, depth)
+                elif kind is str:
+                    if len(value) >= _SHORTEST:
+                        self._strings[PROSE].put(owner, key, value)
+                elif kind is dict or kind is list:
+                    self._defer((value, owner, key, None, depth + 1))
+                elif value is not None:
                     self._datum(owner, key, value, plan, depth)
             elif type(action) is Shape:
-                if isinstance(value, dict | list | tuple):
-                    self._stack.append((value, owner, key, action, depth + 1))
-                else:
+                if not isinstance(value, dict | list | tuple):
                     self._datum(owner, key, value, None, depth)
+                elif action is VARIABLES and self._reader.strictness is not None:
+                    self._stack.append((value, owner, key, STRICT, depth + 1))
+                else:
+                    self._stack.append((value, owner, key, action, depth + 1))
             elif action != "tree":
                 self._treat(owner, key, value, action, depth)
 
@@ -341,12 +434,15 @@ class Walk:
 
     def _parameters(self, owner: int, key: Any, value: Any, message: Any, depth: int) -> None:
         """Collect the parameters of a message: its template tells about them."""
+        if self._reader.strictness is not None:
+            self._stack.append((value, owner, key, STRICT, depth + 1))
+            return
         told = self._reader.rules.told_parameters(message) if isinstance(message, str) else {}
         if not told:
             self._datum(owner, key, value, None, depth)
             return
         inner = len(self._containers)
-        self._containers.append((value, owner, key))
+        self._containers.append((value, owner, key, None, depth))
         pairs = value.items() if isinstance(value, dict) else enumerate(value)
         for name, parameter in pairs:
             if telling := told.get(str(name)):
@@ -390,11 +486,9 @@ class Walk:
 
     def _about_person(self, owner: int) -> bool:
         """Tell whether a name stands in an object about a person."""
-        node, _, name = self._containers[owner]
-        if isinstance(name, str):
-            words = split(name)
-            if words and words[-1] in PERSONS:
-                return True
+        node, _, name, _, _ = self._containers[owner]
+        if isinstance(name, str) and _is_person(name):
+            return True
         for key in node if isinstance(node, dict) else ():
             plan = self._plans[key]
             if type(plan) is Telling and plan.category.name in PERSONAL:
@@ -414,7 +508,7 @@ class Walk:
                 self._datum(owner, key, attribute, plan, depth)
                 continue
             inner = len(self._containers)
-            self._containers.append((attribute, owner, key))
+            self._containers.append((attribute, owner, key, None, depth))
             if type(plan) is Rename:
                 self._datum(owner, key, None, plan, depth)
                 plan = plan.plan
@@ -530,54 +624,74 @@ class Walk:
     # --- scanning -----------------------------------------------------------------------
 
     def _scan(self) -> None:
+        found: dict[tuple[int, int], list[Finding]] = {}
+        self._read_promising(found)
+        if self._seen and "seen" not in self._reader.rules.disabled:
+            self._find_seen(found)
+        done: dict[int, tuple[str, list[Note]]] = {}
+        for (place, index), findings in found.items():
+            strings = self._strings[place]
+            text = strings.texts[index]
+            # Equal strings share their findings.
+            redacted = done.get(id(findings))
+            if redacted is None:
+                redacted = done[id(findings)] = self._reader.redacted(text, findings)
+            new, notes = redacted
+            if notes:
+                owner, key = strings.home(index)
+                self.edits.append(Edit(owner, key, new, notes, len(text)))
+        self._note_clean(found)
+
+    def _read_promising(self, found: dict[tuple[int, int], list[Finding]]) -> None:
+        """Scan all strings, and read those closely that match a hint."""
+        rules, known = self._reader.rules, self._reader.known
+        texts, limits = self._texts()
+        if not texts:
+            return
+        joined = "\0".join(texts)
+        memo: dict[tuple[str, int], list[Finding]] = {}
+        for index, wanted in self._reader.scanner.scan(joined, len(texts)):
+            wanted &= EVERYTHING
+            if not wanted:
+                continue
+            text = texts[index]
+            place = bisect_right(limits, index)
+            findings = memo.get((text, place))
+            if findings is None:
+                findings = rules.find(text, place, wanted)
+                if wanted & ESCAPED and len(known):
+                    findings = merged([*findings, *find_in_escapes(text, self._known_in)])
+                memo[text, place] = findings
+                for finding in findings if place == PROSE else ():
+                    if finding.rule.startswith("pair:"):
+                        self._remember(text[finding.start : finding.end], finding.rule[5:])
+            if findings:
+                found[place, index - (limits[place - 1] if place else 0)] = findings
+        if len(known) and known.find(joined):
+            for index, text in enumerate(texts):
+                if spans := known.find(text):
+                    place = bisect_right(limits, index)
+                    spot = (place, index - (limits[place - 1] if place else 0))
+                    extra = [Finding(start, end, "known") for start, end in spans]
+                    found[spot] = merged([*found.get(spot, ()), *extra])
+
+    def _known_in(self, text: str) -> list[Finding]:
+        return [Finding(start, end, "known") for start, end in self._reader.known.find(text)]
+
+    def _texts(self) -> tuple[list[str], list[int]]:
+        """Return all strings, place after place, and where each place ends."""
         texts: list[str] = []
         limits: list[int] = []
         for strings in self._strings:
             texts += strings.texts
             limits.append(len(texts))
-        if not texts:
-            return
-        joined = "\0".join(texts)
-        found: dict[int, list[Finding]] = {}
-        memo: dict[tuple[str, int], list[Finding]] = {}
-        rules = self._reader.rules
-        for index, wanted in self._reader.scanner.scan(joined, len(texts)):
-            text = texts[index]
-            place = bisect_right(limits, index)
-            findings = memo.get((text, place))
-            if findings is None:
-                findings = memo[text, place] = rules.find(text, place, wanted)
-                for finding in findings if place == PROSE else ():
-                    if finding.rule.startswith("pair:"):
-                        self._remember(text[finding.start : finding.end], finding.rule[5:])
-            if findings:
-                found[index] = findings
-        self._find_known(texts, joined, found)
-        if "seen" not in rules.disabled:
-            self._find_seen(texts, joined, found)
-        done: dict[int, tuple[str, list[Note]]] = {}
-        for index, findings in found.items():
-            place = bisect_right(limits, index)
-            owner, key = self._strings[place].home(index - (limits[place - 1] if place else 0))
-            # Equal strings share their findings.
-            redacted = done.get(id(findings))
-            if redacted is None:
-                redacted = done[id(findings)] = self._reader.redacted(texts[index], findings)
-            text, notes = redacted
-            if notes:
-                self.edits.append(Edit(owner, key, text, notes, len(texts[index])))
-        self._note_clean(found, limits)
+        return texts, limits
 
-    def _find_known(self, texts: list[str], joined: str, found: dict[int, list[Finding]]) -> None:
-        known = self._reader.known
-        if len(known) and known.find(joined):
-            for index, text in enumerate(texts):
-                if spans := known.find(text):
-                    extra = [Finding(start, end, "known") for start, end in spans]
-                    found[index] = merged([*found.get(index, ()), *extra])
-
-    def _find_seen(self, texts: list[str], joined: str, found: dict[int, list[Finding]]) -> None:
+    def _find_seen(self, found: dict[tuple[int, int], list[Finding]]) -> None:
         """Look everywhere for the values that keys told somewhere."""
+        self._walk_seen()
+        texts, limits = self._texts()
+        joined = "\0".join(texts)
         for value, category in self._seen.items():
             position = joined.find(value)
             index = counted = 0
@@ -586,20 +700,33 @@ class Walk:
                 counted = position
                 start = position - (joined.rfind("\0", 0, position) + 1)
                 if index < len(texts) and texts[index].startswith(value, start):
+                    place = bisect_right(limits, index)
+                    spot = (place, index - (limits[place - 1] if place else 0))
                     finding = Finding(start, start + len(value), f"seen:{category}")
-                    known = found.get(index, [])
-                    if not any(f.start <= start and finding.end <= f.end for f in known):
-                        found[index] = merged([*known, finding])
+                    others = found.get(spot, [])
+                    if not any(f.start <= start and finding.end <= f.end for f in others):
+                        found[spot] = merged([*others, finding])
                 position = joined.find(value, position + len(value))
 
-    def _note_clean(self, found: dict[int, list[Finding]], limits: list[int]) -> None:
+    def _walk_seen(self) -> None:
+        """Walk the containers after all that hold a value which a key told elsewhere."""
+        if self._skipped:
+            values = [value.encode("utf-8", "surrogatepass") for value in self._seen]
+            everything = b"".join(blob for blob, _ in self._skipped)
+            values = [value for value in values if value in everything]
+            if values:
+                self._stack += [
+                    entry for blob, entry in self._skipped if any(v in blob for v in values)
+                ]
+                self._walk()
+
+    def _note_clean(self, found: dict[tuple[int, int], list[Finding]]) -> None:
         clean = self._reader.clean
         for place in (SOURCE, IDENTIFIER):
-            first = limits[place - 1]
             fresh = [
                 text
-                for offset, text in enumerate(self._strings[place].texts)
-                if len(text) <= _CLEAN_LENGTH and first + offset not in found
+                for index, text in enumerate(self._strings[place].texts)
+                if len(text) <= _CLEAN_LENGTH and (place, index) not in found
             ]
             if fresh:
                 if len(clean) + len(fresh) > _CLEAN_LIMIT:
@@ -608,7 +735,7 @@ class Walk:
 
     def _is_cycle(self, node: Any, parent: int) -> bool:
         while parent >= 0:
-            ancestor, parent, _ = self._containers[parent]
+            ancestor, parent, _, _, _ = self._containers[parent]
             if ancestor is node:
                 return True
         return False
@@ -623,14 +750,14 @@ class Walk:
         def own(index: int) -> Any:
             chain: list[int] = []
             while index not in copies:
-                node, parent, _ = containers[index]
+                node, parent, _, _, _ = containers[index]
                 copies[index] = dict(node) if isinstance(node, dict) else list(node)
                 chain.append(index)
                 if parent < 0:
                     break
                 index = parent
             for child in chain:
-                _, parent, key = containers[child]
+                _, parent, key, _, _ = containers[child]
                 if parent >= 0:
                     copies[parent][key] = copies[child]
             return copies[chain[0] if chain else index]
@@ -656,7 +783,7 @@ class Walk:
         """Return the keys from the payload to a container, as they leave."""
         keys: list[Any] = []
         while index > 0:
-            _, parent, key = self._containers[index]
+            _, parent, key, _, _ = self._containers[index]
             keys.append(self.shown(parent, key))
             index = parent
         keys.reverse()
@@ -705,7 +832,7 @@ class Walk:
             container = self._containers[container][1]
         node = nodes[container]
         for child in reversed(chain):
-            _, parent, key = self._containers[child]
+            _, parent, key, _, _ = self._containers[child]
             node = nodes[child] = _child(node, str(self.shown(parent, key)))
         return node
 
@@ -719,37 +846,34 @@ class Walk:
             for note in notes:
                 yield ".".join(map(str, [*self.path(container), name])), note
 
-    def counts(self, shape: Shape) -> Counter[tuple[str, str]]:
+    def counts(self) -> Counter[tuple[str, str]]:
         """Return how often each rule redacted at each shape of path.
 
         In the shape of a path everything is an asterisk that is not in the protocol: keys
         of the application can be data.
         """
         counts: Counter[tuple[str, str]] = Counter()
-        names: dict[int, str] = {}
+        names = {0: "", 1: ""}
         for edit in self.edits:
-            if edit.notes:
-                name = names.get(edit.container) or self._shape_of(edit.container, shape, names)
-                for note in edit.notes:
-                    counts[note.rule, name] += 1
+            for note in edit.notes:
+                counts[note.rule, self._shape_of(edit.container, names)] += 1
         for container, _, notes in self.renamed():
-            name = self._shape_of(container, shape, names)
             for note in notes:
-                counts[note.rule, name] += 1
+                counts[note.rule, self._shape_of(container, names)] += 1
         return counts
 
-    def _shape_of(self, container: int, shape: Shape, names: dict[int, str]) -> str:
-        parts: list[str] = []
-        current: Any = shape
-        for key in self.path(container):
-            if type(current) is Shape and not isinstance(key, int):
-                known = key in current.fields
-                parts.append(key if known else "*")
-                current = current.fields.get(key) if known else current.other
-            else:
-                parts.append("*")
-        name = names[container] = ".".join(parts) or "."
-        return name
+    def _shape_of(self, container: int, names: dict[int, str]) -> str:
+        """Return the shape of a container's path, with those above it kept in `names`."""
+        chain: list[int] = []
+        while container not in names:
+            chain.append(container)
+            container = self._containers[container][1]
+        for child in reversed(chain):
+            _, parent, key, _, _ = self._containers[child]
+            how = self._containers[parent][3]
+            shown = key if type(how) is Shape and key in how.fields else "*"
+            names[child] = f"{names[parent]}.{shown}" if names[parent] else str(shown)
+        return names[chain[0]] if chain else names[container]
 
 
 def clean_meta(meta: dict[Any, Any], plans: Plans, reader: Reader) -> dict[str, Any]:

@@ -1,3 +1,4 @@
+# ruff: noqa: RUF001 - words of many languages
 """The words that tell what a key holds: one table, made to be extended.
 
 A phrase is one or more words as `keys.split` yields them: lower case, no accents, no
