@@ -24,12 +24,12 @@ def timed_out(limit: float) -> Outcome:
 
 
 def _causes(error: BaseException) -> Iterator[BaseException]:
-    cause: BaseException | None = error
+    cause = _cause(error)
     for _ in range(10):  # chains can be circular
-        cause = _cause(cause)
         if cause is None:
             return
         yield cause
+        cause = _cause(cause)
 
 
 def _cause(error: BaseException) -> BaseException | None:

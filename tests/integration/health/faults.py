@@ -2,7 +2,7 @@
 
 import json
 import time
-from collections.abc import Callable
+from collections.abc import Callable, Mapping
 from concurrent.futures import FIRST_COMPLETED, Future, ThreadPoolExecutor, wait
 from dataclasses import dataclass
 from http.client import HTTPConnection
@@ -68,11 +68,11 @@ class Observation:
     slowest: float
 
 
-def ask(url: str, path: str = "/health") -> Answer:
+def ask(url: str, path: str = "/health", headers: Mapping[str, str] | None = None) -> Answer:
     """Ask the endpoint."""
     connection = HTTPConnection(urlsplit(url).netloc, timeout=_PATIENCE)
     began = time.perf_counter()
-    connection.request("GET", path)
+    connection.request("GET", path, headers=headers or {})
     response = connection.getresponse()
     told: dict[str, Any] = json.loads(response.read())
     seconds = time.perf_counter() - began

@@ -1,12 +1,15 @@
 """The health endpoint follows what becomes of real dependencies."""
 
+import os
+import re
 import subprocess
 import sys
 from collections.abc import Iterator
+from pathlib import Path
 
 import pytest
 
-from .faults import FAULTS, LIMIT, TTL, Fault, ask, observe
+from .faults import FAULTS, LIMIT, TTL, Fault, ask, ask_until, observe
 from .surroundings import Surroundings, surroundings
 
 pytestmark = pytest.mark.integration
@@ -32,25 +35,44 @@ def test_a_fault_is_noticed_and_so_is_its_end(running: Surroundings, fault: Faul
     assert seen.slowest < 2 * LIMIT + _SLACK
 
 
-# The line of docs/health.md, as Docker runs it: in a shell, without the word CMD.
-HEALTHCHECK = "sentry-bridge health --url {url}/health/ready || [ $? -eq 1 ] || exit 1"
+PAGE = (Path(__file__).parents[3] / "docs" / "health.md").read_text(encoding="utf-8")
+PUBLISHED = "http://127.0.0.1:8000"
 
 
 def test_docker_s_health_check(running: Surroundings) -> None:
+    """The page's line, in a shell, as Docker runs it."""
+    (line,) = re.findall(r"^HEALTHCHECK .*? CMD (.*)$", PAGE, re.MULTILINE)
+    assert PUBLISHED in line
+    path = os.pathsep.join([str(Path(sys.executable).parent), os.environ["PATH"]])
+
     def run(url: str) -> int:
-        command = HEALTHCHECK.format(url=url).replace(
-            "sentry-bridge", f"{sys.executable} -c 'import sentry_bridge.cli as c; c.main()'"
-        )
-        return subprocess.run(command, shell=True, cwd=running.folder, check=False).returncode
+        return subprocess.run(
+            line.replace(PUBLISHED, url),
+            shell=True,
+            cwd=running.folder,
+            env={**os.environ, "PATH": path},
+            check=False,
+        ).returncode
 
     assert run(running.url) == 0
     worker = running.dependencies["Celery worker"]
     worker.pause()
     try:
+        ask_until(running.url, lambda answer: answer.status == "degraded")
         assert run(running.url) == 0
     finally:
         worker.resume()
     assert run("http://127.0.0.1:9") == 1
+
+
+def test_kubernetes_probes(running: Surroundings) -> None:
+    """The page's probes, sent as the kubelet sends them: by the pod's address, any Accept."""
+    paths = re.findall(r"httpGet: \{path: (\S+), port: 8000\}", PAGE)
+    assert paths == ["/health/live", "/health/ready", "/health/startup"]
+    ask_until(running.url, lambda answer: answer.status == "healthy")
+    headers = {"Host": "10.1.2.3:8000", "User-Agent": "kube-probe/1.34", "Accept": "*/*"}
+    for path in paths:
+        assert ask(running.url, path, headers).code == 200
 
 
 def test_liveness_and_startup_are_told_apart_from_readiness(running: Surroundings) -> None:
