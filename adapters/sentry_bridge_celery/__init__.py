@@ -4,16 +4,21 @@ from typing import Any
 
 from celery import Celery
 
-from sentry_bridge import Bridge, init
+from sentry_bridge import Bridge
+from sentry_bridge.bootstrap import ensure
+from sentry_bridge_celery.receivers import connect
+from sentry_bridge_celery.task import SentryBridgeTask
 
-__all__ = ["instrument"]
+__all__ = ["SentryBridgeTask", "instrument"]
 
 
 def instrument(app: Celery, **overrides: Any) -> Bridge:
     """Start the bridge in every process that loads `app`: client, beat and workers alike.
 
-    The SDK's own Celery integration, which `init()` configures, reports the tasks; the
-    processes of a prefork pool inherit the gate.
+    The SDK's own Celery integration, which `init()` configures, gives each task a scope
+    and a transaction, captures what a task raises and checks in for beat. This adds who
+    queued the task, what the task was, what became of it, and the failures that no task
+    sees: lost workers, time limits, messages that could not be sent again.
 
     Args:
         app: the application; its configuration may hold a `sentry_bridge` table, which
@@ -23,4 +28,6 @@ def instrument(app: Celery, **overrides: Any) -> Bridge:
     Raises:
         SettingsError: when settings are wrong.
     """
-    return init(framework_settings=app.conf.get("sentry_bridge"), **overrides)
+    bridge = ensure(framework_settings=app.conf.get("sentry_bridge"), **overrides)
+    connect()
+    return bridge

@@ -89,7 +89,9 @@ HELPERS: dict[str, Callable[..., Any]] = {
 
 @given(name=anything, first=anything, second=anything, third=anything)
 @settings(
-    max_examples=150, deadline=None, suppress_health_check=[HealthCheck.function_scoped_fixture]
+    max_examples=150,
+    deadline=None,
+    suppress_health_check=[HealthCheck.function_scoped_fixture, HealthCheck.too_slow],
 )
 def test_no_helper_ever_raises(
     start: Start, captured: CapturedEnvelopes, name: Any, first: Any, second: Any, third: Any

@@ -1,0 +1,38 @@
+"""Echoes: log records of Celery that only repeat a failure that is reported anyway."""
+
+from typing import Any
+
+import celery
+from celery.worker import state
+from sentry_sdk.scope import add_global_event_processor
+
+from sentry_bridge.tracking import current
+
+# Since this version a task that exceeds its time limit counts as failed in all ways.
+_TIME_LIMITS_ARE_FAILURES = tuple(celery.VERSION)[:2] >= (5, 7)
+_installed = False
+
+
+def drop_echoes() -> None:
+    """Keep the SDK's logging integration from reporting a failed task a second time."""
+    global _installed
+    if not _installed:
+        _installed = True
+        add_global_event_processor(_drop_echo)
+
+
+def _drop_echo(event: Any, hint: dict[str, Any]) -> Any:
+    record = hint.get("log_record")
+    if record is None or current.tracker is None:
+        return event
+    message = str(record.msg)
+    if record.name == "celery.worker.request" and message.startswith("Hard time limit"):
+        return None if _TIME_LIMITS_ARE_FAILURES else event
+    if record.name == "multiprocessing" and message.startswith("Process %r pid:%r exited"):
+        return None if _was_working(record.args[1]) else event
+    return event
+
+
+def _was_working(pid: object) -> bool:
+    """Tell whether a process of the pool had a task when it was lost."""
+    return any(request.worker_pid == pid for request in list(state.reserved_requests))

@@ -1,0 +1,171 @@
+"""Receivers of Celery's signals: from what Celery says to what the core understands."""
+
+from collections.abc import Callable
+from functools import wraps
+from typing import Any
+
+import sentry_sdk
+from celery import signals
+from celery.exceptions import Ignore, Reject, Retry
+
+from sentry_bridge import get_bridge
+from sentry_bridge.tracking import current
+from sentry_bridge.tracking.tracker import Tracker
+from sentry_bridge_celery.echoes import drop_echoes
+from sentry_bridge_celery.failures import remember, report_in_run, report_lost, report_retry
+from sentry_bridge_celery.ids import HEADER, current_ids, fit_for_header
+from sentry_bridge_celery.run import Run, current_run
+
+Receiver = Callable[..., None]
+
+
+def connect() -> None:
+    """Connect the receivers, once per process."""
+    current.add_control_flow(Ignore, Reject, Retry)
+    drop_echoes()
+    for signal, receiver in (
+        (signals.before_task_publish, queued),
+        (signals.task_received, received),
+        (signals.task_prerun, started),
+        (signals.task_success, completed),
+        (signals.task_retry, retried),
+        (signals.task_failure, failed),
+        (signals.task_internal_error, failed_internally),
+        (signals.task_postrun, ended),
+    ):
+        signal.connect(receiver, dispatch_uid=f"sentry_bridge.{receiver.__name__}", weak=False)
+
+
+def _when_on(receiver: Callable[..., None]) -> Receiver:
+    """Call `receiver` only while Sentry is on for tasks, and keep its errors from Celery."""
+
+    @wraps(receiver)
+    def guarded(sender: Any = None, **details: Any) -> None:
+        tracker = current.tracker
+        if tracker is None or sentry_sdk.get_client().get_integration("celery") is None:
+            return
+        try:
+            receiver(tracker, sender, **details)
+        except Exception:
+            tracker.lost(f"error:{receiver.__name__}", "celery")
+
+    return guarded
+
+
+@_when_on
+def queued(_tracker: Tracker, _name: Any, /, *, headers: Any, **_: Any) -> None:
+    """Before a message is sent: add the ids, and let the policy see what shows arguments."""
+    run = current_run.get()
+    bridge = get_bridge()
+    policy = bridge.policy
+    if policy is None:
+        return
+    carried = bridge.settings.celery.carry
+    if carried and (
+        header := fit_for_header(current_ids(run.ids if run else None), carried, policy)
+    ):
+        headers[HEADER] = header
+    for name in ("argsrepr", "kwargsrepr"):
+        shown = headers.get(name)
+        if isinstance(shown, str) and len(shown) > 2:
+            headers[name] = policy.scrub_text(shown)
+
+
+@_when_on
+def received(_tracker: Tracker, _consumer: Any, /, *, request: Any, **_: Any) -> None:
+    """In a worker's main process: a task was received."""
+    remember(request)
+
+
+@_when_on
+def started(tracker: Tracker, task: Any, /, *, args: Any, kwargs: Any, **_: Any) -> None:
+    """In the task's scope: it is about to run."""
+    run = Run(task, task.request, args, kwargs)
+    run.outer = current_run.get()
+    current_run.set(run)
+    run.ids.apply()
+    sentry_sdk.get_isolation_scope().add_event_processor(run.describe)
+    retries = task.request.retries
+    if retries:
+        message = f"Attempt {retries + 1} of {_attempts(task)}"
+        tracker.breadcrumb("task", message, run.properties(), "warning")
+    tracker.business_event("celery_task_started", run.properties(), task.name)
+
+
+@_when_on
+def completed(tracker: Tracker, task: Any, /, *, runtime: Any = None, **_: Any) -> None:
+    """In the task's scope: it succeeded."""
+    run = current_run.get()
+    if run is not None:
+        properties = {**run.properties(), "runtime": runtime}
+        tracker.business_event("celery_task_completed", properties, task.name)
+
+
+@_when_on
+def retried(tracker: Tracker, task: Any, /, *, request: Any, reason: Any, **_: Any) -> None:
+    """In the task's scope, or after its worker was lost: it will be tried again."""
+    properties = {
+        "task_name": task.name,
+        "task_id": request.id,
+        "retry_count": request.retries,
+        "error_type": type(getattr(reason, "exc", None) or reason).__name__,
+    }
+    message = f"Retrying task (attempt {request.retries + 1})"
+    tracker.breadcrumb("task", message, properties, "warning")
+    tracker.business_event("celery_task_failed", properties, task.name)
+    tracker.business_event("celery_task_retried", properties, task.name)
+    if get_bridge().settings.celery.report_retries:
+        report_retry(getattr(reason, "exc", None))
+
+
+@_when_on
+def failed(
+    tracker: Tracker,
+    task: Any,
+    /,
+    *,
+    task_id: str,
+    exception: Any,
+    args: Any,
+    kwargs: Any,
+    **_: Any,
+) -> None:
+    """A task failed for good: in its scope, or seen by the worker's main process."""
+    run = current_run.get()
+    if run is not None and run.task_id == task_id:
+        report_in_run(task, exception)
+        properties = run.properties()
+    else:
+        report_lost(task, task_id, exception, args, kwargs)
+        properties = {"task_name": task.name, "task_id": task_id}
+    properties["error_type"] = type(exception).__name__
+    tracker.business_event("celery_task_failed", properties, task.name)
+    tracker.business_event("celery_task_final_failure", properties, task.name)
+
+
+@_when_on
+def failed_internally(
+    _tracker: Tracker,
+    task: Any,
+    /,
+    *,
+    task_id: str,
+    exception: Any,
+    args: Any,
+    kwargs: Any,
+    **_: Any,
+) -> None:
+    """Celery itself failed around a task: the result backend is down, say."""
+    report_lost(task, task_id, exception, args, kwargs)
+
+
+@_when_on
+def ended(_tracker: Tracker, _task: Any, /, *, task_id: str, **_: Any) -> None:
+    """In the task's scope: it will do nothing more."""
+    run = current_run.get()
+    if run is not None and run.task_id == task_id:
+        current_run.set(run.outer)
+
+
+def _attempts(task: Any) -> str:
+    return "many" if task.max_retries is None else str(task.max_retries + 1)

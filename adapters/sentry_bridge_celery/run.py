@@ -1,0 +1,110 @@
+"""A run: one attempt at one task, as its events describe it."""
+
+import inspect
+import time
+from contextvars import ContextVar
+from functools import lru_cache
+from typing import Any
+
+from sentry_bridge import get_bridge
+from sentry_bridge.tracking import current
+from sentry_bridge.tracking.values import plain_properties, plain_value
+from sentry_bridge_celery.ids import HEADER, Ids, received_ids
+
+current_run: ContextVar["Run | None"] = ContextVar("sentry_bridge_celery_run", default=None)
+
+
+class Run:
+    """One attempt at a task. It is described only when something is captured."""
+
+    __slots__ = ("_args", "_kwargs", "_request", "_started", "ids", "outer", "task", "task_id")
+
+    def __init__(self, task: Any, request: Any, args: Any, kwargs: Any) -> None:
+        """Begin a run.
+
+        Args:
+            task: the task.
+            request: its `celery.app.task.Context`.
+            args: its positional arguments.
+            kwargs: its keyword arguments.
+        """
+        self.task = task
+        self.task_id = request.id
+        self.outer: Run | None = None
+        self._request = request
+        self._args = args
+        self._kwargs = kwargs
+        self._started = time.monotonic()
+        header = request.get(HEADER)
+        self.ids = received_ids(header) if header is not None else Ids()
+
+    def properties(self) -> dict[str, Any]:
+        """Return what business events say about the run."""
+        return {
+            "task_name": self.task.name,
+            "task_id": self.task_id,
+            "retry_count": self._request.retries,
+        }
+
+    def describe(self, event: Any, _hint: Any) -> Any:
+        """Put the run's tags and its context `task` on an event of the SDK."""
+        if event.get("type") == "check_in":
+            return event
+        try:
+            tags = event.get("tags")
+            event["tags"] = {**(dict(tags) if tags else {}), **self._tags()}
+            event.setdefault("contexts", {})["task"] = self._context()
+        except Exception:
+            _lost("error")
+        return event
+
+    def _tags(self) -> dict[str, str]:
+        request = self._request
+        tags = {"celery_task": self.task.name, "celery_retries": str(request.retries)}
+        queue = (request.delivery_info or {}).get("routing_key")
+        if queue:
+            tags["celery_queue"] = str(queue)
+        names = get_bridge().settings.celery.tag_kwargs
+        if names:
+            arguments = self._arguments()
+            tags |= {
+                name: str(plain_value(arguments[name], _lost, 0))
+                for name in names
+                if name in arguments
+            }
+        return tags
+
+    def _context(self) -> dict[str, Any]:
+        request = self._request
+        context = {
+            "name": self.task.name,
+            "id": self.task_id,
+            "retry_count": request.retries,
+            "max_retries": self.task.max_retries,
+            "eta": plain_value(request.eta, _lost),
+            "expires": plain_value(request.expires, _lost),
+            "worker": request.hostname,
+            "runtime": round(time.monotonic() - self._started, 6),
+        }
+        if get_bridge().settings.celery.record_arguments:
+            context["arguments"] = plain_properties(self._arguments(), _lost)
+        return context
+
+    def _arguments(self) -> dict[str, Any]:
+        """Return the arguments by name, those of `*args` as one of that name."""
+        try:
+            bound = _signature(self.task.run).bind(*self._args, **self._kwargs)
+        except (TypeError, ValueError):
+            # They do not fit, which may be why the task failed.
+            return dict(self._kwargs)
+        return {**bound.arguments, **self._kwargs}
+
+
+@lru_cache(maxsize=1000)
+def _signature(function: Any) -> inspect.Signature:
+    return inspect.signature(function)
+
+
+def _lost(reason: str) -> None:
+    if current.tracker is not None:
+        current.tracker.lost(reason, "celery")
