@@ -29,7 +29,9 @@ class Access:
         Raises:
             SettingsError: when the token is short or a network is none.
         """
-        health, problems = settings.health, list[Problem]()
+        health = settings.health
+        problems: list[Problem] = []
+        networks: tuple[IPv4Network | IPv6Network, ...] = ()
         if health.token is not None and len(health.token) < _SHORTEST_TOKEN:
             problems.append(
                 _problem(settings, "token", f"must have at least {_SHORTEST_TOKEN} characters")

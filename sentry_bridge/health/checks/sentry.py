@@ -25,14 +25,17 @@ class Wired(Protocol):
     @property
     def client(self) -> BaseClient:
         """The client that the bridge started."""
+        ...
 
     @property
     def gate(self) -> Gate:
         """The gate in front of its transport."""
+        ...
 
     @property
     def account(self) -> Account:
         """What passed and what was lost."""
+        ...
 
 
 class Bridged(Protocol):
@@ -41,10 +44,12 @@ class Bridged(Protocol):
     @property
     def settings(self) -> Settings:
         """The settings in force."""
+        ...
 
     @property
     def wiring(self) -> Wired | None:
         """The parts, or None when Sentry is off."""
+        ...
 
 
 def sentry(
