@@ -63,10 +63,13 @@ _OBJECT = re.compile(
     r"(?: object)?(?: at 0x[0-9a-fA-F]{1,16})?>"
 )
 _CALL = re.compile(r"[A-Za-z_][\w.]{0,80}+\(")
+_CALLED = re.compile(r"(?<![\w.])(?P<name>[A-Za-z_]\w{0,40}+)\([^()]{0,8}$")
 _SCHEME = re.compile(r"(?:bearer|basic|token|digest|negotiate|apikey|hmac)\b", re.IGNORECASE)
 _HEADER_LINE = re.compile(r"[^\r\n\"']*+")
 _SQL = re.compile(
-    r"\s{0,20}\(?\s{0,20}(?:select|insert|update|delete|with|merge|replace|call|alter|create|set)\s",
+    r"\s{0,20}\(?\s{0,20}(?:(?:select|insert|update|delete|with|merge|replace|call|alter|create)\s"
+    # Redis has a SET as well; what it sets is quoted.
+    r"|set\s{1,8}\w)",
     re.IGNORECASE,
 )
 _OPERATOR_SEPS = frozenset(
@@ -132,6 +135,8 @@ def _pairs(text: str, keys: KeyTable, sql: bool) -> Iterator[Finding]:
         if telling is None:
             if text[start - 1 : start] == " " and text[start - 2 : start - 1].isalpha():
                 telling = _spoken_key(text, start, key, keys)
+            if telling is None and key in _VALUES and match["sep"] == "=":
+                telling = _called(text, start, keys)
             if telling is None:
                 if key in _NAMES and match["sep"] in ("=", ":") and start >= position:
                     if key == "name":
@@ -144,6 +149,8 @@ def _pairs(text: str, keys: KeyTable, sql: bool) -> Iterator[Finding]:
         if start < position:
             continue
         sep = match["sep"] or "flag"
+        if sep == ">" and _is_in_route(text, start, match.end()):
+            continue
         if (match["close"].startswith("]") and _in_placeholder(text, match)) or (
             sep == "," and not match["close"]
         ):
@@ -168,7 +175,7 @@ def _worded_pairs(text: str, keys: KeyTable, sql: bool) -> Iterator[Finding]:
     position = 0
     while match := _WORDED.search(text, position):
         position = match.end(1) + 1
-        telling = keys.tells(match[1])
+        telling = keys.tells(match[1]) or _spoken_key(text, match.start(1), match[1], keys)
         sep = match["sep"].lower()
         if telling is None or (sep == "" and any(c.isdigit() for c in match[1])):
             continue
@@ -184,6 +191,20 @@ def _person_names(text: str, names: list[tuple[int, int]], personal: int) -> Ite
         start, position = names.pop()
         if abs(personal - start) <= _NEAR and (value := _PERSON_NAME.match(text, position)):
             yield Finding(*value.span("name"), "pair:name")
+
+
+def _called(text: str, start: int, keys: KeyTable) -> Telling | None:
+    """Look at the class of an object whose value this is: `ApiToken(value='...')`."""
+    called = _CALLED.search(text, max(0, start - 60), start)
+    return keys.tells(called["name"]) if called else None
+
+
+def _is_in_route(text: str, start: int, end: int) -> bool:
+    """Tell `/customers/<email>/orders`, a route template, from `<email>...</email>`."""
+    opening = text.rfind("<", max(0, start - 60), start)
+    if text.find("</", end - 1, end + _NEAR) >= 0:
+        return False
+    return text[opening - 1 : opening] == "/" or text[end : end + 1] == "/"
 
 
 def _is_key(value: str, keys: KeyTable) -> bool:

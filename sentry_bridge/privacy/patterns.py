@@ -280,6 +280,18 @@ PATTERNS: tuple[Pattern, ...] = (
         group=2,
     ),
     Pattern(
+        "command",
+        "passwords in the short options of mysql, sshpass, redis-cli and curl",
+        r"(?:mysql|mariadb|sshpass|redis-cli|curl)",
+        re.compile(
+            r"\b(?:(?:mysql|mariadb)[\w-]{0,12}+[^\n|;]{0,200}? -p(?=\S)"
+            r"|sshpass[^\n|;]{0,40}? -p ?|redis-cli[^\n|;]{0,200}? -a +"
+            r"|curl[^\n|;]{0,400}? (?:-u|--user) ?[^\s:]{1,80}:)['\"]?([^\s'\"]++)"
+        ),
+        FILTERED,
+        group=1,
+    ),
+    Pattern(
         "urlauth",
         "user and password in a URL (RFC 3986, section 3.2.1)",
         r"://[^\s\"'<>@\x00]+@",

@@ -54,6 +54,8 @@ _NAME_KEYS = ("name", "key", "field", "header", "param", "k", "loc", "attr")
 _RANDOM = re.compile(
     r"['\"]?(?=[^0-9'\"]*+[0-9][^0-9'\"]*+[0-9])(?=[^a-z]*+[a-z])[0-9A-Za-z+/=_-]{16,}+['\"]?"
 )
+# What a version, a time or an amount looks like: one word, or digits and marks.
+_MEASURE = re.compile(r"[bru]?['\"(\[]{0,2}(?:[\w.+:~-]{1,80}+|[\d\s.,:+TZ/-]{1,80}+)['\")\]]{0,2}")
 _UUID = re.compile(r"['\"]?[0-9a-f]{8}-?(?:[0-9a-f]{4}-?){3}[0-9a-f]{12}['\"]?", re.IGNORECASE)
 _FEW_WORDS = re.compile(r"[A-Za-z]+(?:[-_. ][a-z]+){0,2}|[\d.,:/-]{1,9}")
 
@@ -355,7 +357,7 @@ class Walk:
             if plan is WEAK and _RANDOM.fullmatch(value) and not _UUID.fullmatch(value):
                 self._tell(owner, key, value, Telling(CREDENTIAL), depth)
             else:
-                place = VERSION if plan is PRECISE else PROSE
+                place = VERSION if plan is PRECISE and _MEASURE.fullmatch(value) else PROSE
                 self._strings[place].put(owner, key, value)
         elif isinstance(value, dict | list | tuple):
             self._stack.append((value, owner, key, None, depth + 1))

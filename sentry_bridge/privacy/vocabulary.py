@@ -437,8 +437,8 @@ QUANTITIES = frozenset(
 PRECISE = frozenset(
     """
     version versions release timestamp time date datetime duration elapsed ms ns us seconds minutes
-    uuid guid hash sha commit digest etag checksum crc build revision rev nonce offset lineno line
-    bytes size length count total amount price port pid tid
+    uuid guid hash sha commit digest etag checksum crc build revision rev nonce offset lineno
+    size length count total amount price port pid tid
     """.split()  # noqa: SIM905
 )
 """Final words of keys whose numbers are no card, telephone or network address."""

@@ -1,0 +1,57 @@
+"""Values that stand in unusual notations vanish; what only looks like one survives."""
+
+import pytest
+
+from sentry_bridge.privacy import Policy
+
+POLICY = Policy.standard()
+SECRET = "zq055Wx7Kp35581"
+
+
+@pytest.mark.parametrize(
+    "text",
+    [
+        f"ApiToken(value='{SECRET}') is revoked",
+        f"SET 'session:{SECRET}' 'x'",
+        f"the api key {SECRET} was refused",
+        f"<password>{SECRET}</password>",
+        f"<password>/{SECRET}</password>",
+        f"mysql -u root -p{SECRET} shop",
+        f"mysqldump --single-transaction -p'{SECRET}' shop",
+        f"sshpass -p {SECRET} ssh deploy@host",
+        f"redis-cli -h cache -a {SECRET} ping",
+        f"curl -s -u deploy:{SECRET} https://api.example.com/v1",
+    ],
+)
+def test_the_value_vanishes(text: str) -> None:
+    assert SECRET not in POLICY.scrub_text(text)
+
+
+@pytest.mark.parametrize(
+    "text",
+    [
+        "POST /customers/<email>/orders",
+        "GET /reset/<uuid:token>/confirm",
+        "GET /users/<string:email>",
+        "customers/<str:email>/orders",
+        "POST /reset/{token}/confirm",
+        "SET search_path TO shop",
+        "curl -s https://api.example.com/v1",
+        "mysql -u root -P 3306 shop",
+    ],
+)
+def test_what_only_looks_like_one_survives(text: str) -> None:
+    assert POLICY.scrub_text(text) == text
+
+
+@pytest.mark.parametrize("key", ["body_bytes", "line", "total", "payload_hash", "due_date"])
+def test_the_key_of_a_number_excuses_no_text(key: str) -> None:
+    scrubbed = POLICY.scrub({key: '{"card": "4111 1111 1111 1111"}'}, "unknown")
+    assert "4111" not in scrubbed[key]
+
+
+@pytest.mark.parametrize(
+    ("key", "value"), [("version", "1.2.3.4"), ("total", "4111111111111111"), ("at", "12:00:00")]
+)
+def test_the_key_of_a_number_excuses_a_number(key: str, value: str) -> None:
+    assert POLICY.scrub({key: value}, "unknown") == {key: value}
