@@ -94,21 +94,28 @@ class Watch:
             self._conclude(running, timed_out(self.check.timeout))
 
     def _begin(self) -> Running:
-        running = self._running = Running(self.check.timeout)
+        running = Running(self.check.timeout)
         try:
             run = self.check.run
             if isinstance(run, Target):
+                # This imports it, the first time; that is not held against the check.
                 run = run.bound()
-            loop = _running_loop()
-            if not (iscoroutinefunction(run) or iscoroutinefunction(type(run).__call__)):
-                running.in_thread(lambda: self._carry_out(running, run))
-            elif loop is not None:
-                running.on_loop(loop, self._carry_out_async(running, run))
-            else:
-                running.in_thread(lambda: asyncio.run(self._carry_out_async(running, run)))
+            running = Running(self.check.timeout)
+            self._start(running, run)
         except Exception as error:
             self._conclude(running, failed(error))
+        else:
+            self._running = running
         return running
+
+    def _start(self, running: Running, run: Run) -> None:
+        loop = _running_loop()
+        if not (iscoroutinefunction(run) or iscoroutinefunction(type(run).__call__)):
+            running.in_thread(lambda: self._carry_out(running, run))
+        elif loop is not None:
+            running.on_loop(loop, self._carry_out_async(running, run))
+        else:
+            running.in_thread(lambda: asyncio.run(self._carry_out_async(running, run)))
 
     def _carry_out(self, running: Running, run: Run) -> None:
         try:

@@ -326,3 +326,14 @@ def test_of_a_long_story_the_part_with_a_code_is_told() -> None:
 
     report = Health([Check("it", fail)]).report()
     assert outcome(report).message == "RuntimeError < ConnectionRefusedError (ECONNREFUSED)"
+
+
+def test_where_no_thread_can_be_started_the_check_fails(monkeypatch: pytest.MonkeyPatch) -> None:
+    def refuse(_: threading.Thread) -> None:
+        raise RuntimeError("can't start new thread")
+
+    health = Health([Check("it", bool, ttl=0.0)])
+    with monkeypatch.context() as patched:
+        patched.setattr(threading.Thread, "start", refuse)
+        assert outcome(health.report()).message == "RuntimeError"
+    assert outcome(health.report()).message == "does not work"

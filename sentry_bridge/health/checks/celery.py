@@ -5,7 +5,7 @@ from functools import partial
 from typing import Any
 
 from sentry_bridge.health.check import Outcome, Run
-from sentry_bridge.health.target import located
+from sentry_bridge.health.target import Target
 
 
 def celery(
@@ -25,13 +25,16 @@ def celery(
         queues: names of the queues to measure.
         max_queue_length: tasks waiting in one queue beyond which it is too long.
     """
-    return partial(_check, target, timeout, workers, queues, max_queue_length)
+
+    def run_of(app: Any) -> Run:
+        return partial(_check, app, timeout, workers, queues, max_queue_length)
+
+    return Target(target, run_of)
 
 
 def _check(
-    target: str, timeout: float, workers: int, queues: Sequence[str], max_queue_length: int
+    app: Any, timeout: float, workers: int, queues: Sequence[str], max_queue_length: int
 ) -> Outcome:
-    app = located(target)
     with app.connection_for_read(connect_timeout=timeout) as connection:
         # Without a pause between the two tries; the default is two seconds.
         connection.ensure_connection(max_retries=1, interval_start=0, timeout=timeout)
