@@ -41,12 +41,7 @@ class Identity:
             settings: the level, and the policies of single fields.
             key: under which pseudonyms are made.
         """
-        level = _LEVELS[settings.identity]
-        self._policies: dict[str, FieldPolicy] = {
-            name: getattr(settings, name) or level.get(name, "none")
-            for name in ("email", "username", "organization_id")
-        }
-        self._policies["id"] = level.get("id", "none")
+        self._policies = _policies(settings)
         self._key = key
 
     def shown(self, user: User) -> User:
@@ -71,6 +66,21 @@ class Identity:
         """Return what stands for `value`: an HMAC-SHA256 (RFC 2104), cut to 64 bits."""
         digest = hmac.new(self._key, value.encode("utf-8", "surrogatepass"), hashlib.sha256)
         return f"user-{digest.hexdigest()[:16]}"
+
+
+def fields_in_clear(settings: UserSettings) -> list[str]:
+    """Return the fields that identify a person and that the settings show all the same."""
+    policies = _policies(settings)
+    return [name for name in ("email", "username") if policies[name] == "full"]
+
+
+def _policies(settings: UserSettings) -> dict[str, FieldPolicy]:
+    level = _LEVELS[settings.identity]
+    own = {name: getattr(settings, name) for name in ("email", "username", "organization_id")}
+    return {
+        "id": level.get("id", "none"),
+        **{name: policy or level.get(name, "none") for name, policy in own.items()},
+    }
 
 
 def describe_user(event: dict[str, Any], user: User) -> None:

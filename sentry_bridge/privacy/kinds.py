@@ -5,7 +5,7 @@ data: every string in it is read, and its keys tell. Source: the event protocol 
 item types ("Event Payloads", "Envelopes", Sentry developer documentation).
 """
 
-from collections.abc import Mapping
+from collections.abc import Iterable, Mapping
 from dataclasses import dataclass, field
 from typing import Literal
 
@@ -249,3 +249,17 @@ KINDS: Mapping[str, Shape] = {
 
 WITH_META = frozenset({"event", "transaction", "feedback"})
 """Kinds in which Sentry reads `_meta` remarks."""
+
+
+def kinds_with_user(fields: Iterable[str]) -> Mapping[str, Shape]:
+    """Return the kinds, with fields of an event's user that pass as they are."""
+    kept = _kept(" ".join(fields))
+    if not kept:
+        return KINDS
+    user = Shape({**USER.fields, **kept})
+    return {
+        kind: Shape({**shape.fields, "user": user}, shape.other)
+        if shape.fields.get("user") is USER
+        else shape
+        for kind, shape in KINDS.items()
+    }

@@ -11,7 +11,7 @@ from typing import TYPE_CHECKING, Any
 
 from sentry_bridge.privacy.export import relay_config
 from sentry_bridge.privacy.keys import KeyTable
-from sentry_bridge.privacy.kinds import KINDS, WITH_META
+from sentry_bridge.privacy.kinds import KINDS, WITH_META, kinds_with_user
 from sentry_bridge.privacy.known import KnownSecrets, environment_secrets, secrets_in
 from sentry_bridge.privacy.presets import PRESETS
 from sentry_bridge.privacy.redaction import Method, Redaction, Redactor
@@ -44,6 +44,8 @@ class PolicyOptions:
     mask_keep_last: int = 0
     hash_key: str | None = None
     previous_hash_key: str | None = None
+    # No privacy setting: what the user settings let events say in clear.
+    user_fields: tuple[str, ...] = ()
 
 
 _FIELDS = tuple(field.name for field in fields(PolicyOptions))
@@ -73,6 +75,7 @@ class Policy:
         self._relay = relay
         self._known = known or KnownSecrets()
         self._reader = _reader(options, self._known) if options is not None else None
+        self._kinds = kinds_with_user(options.user_fields) if options is not None else KINDS
         self._counts: Counter[tuple[str, str, str]] = Counter()
         self._lock = threading.Lock()
 
@@ -102,17 +105,19 @@ class Policy:
         return cls(replace(options, secrets=()), _own_relay(options), _known(options))
 
     @classmethod
-    def from_settings(cls, settings: Any) -> Policy:
+    def from_settings(cls, settings: Any, *, user_fields: Iterable[str] = ()) -> Policy:
         """Build the policy that the privacy settings describe.
 
         Args:
             settings: an object with attributes named as the arguments of `standard`.
+            user_fields: fields of an event's user, such as `email`, that leave as they are.
 
         Raises:
             ValueError: as `standard` does.
         """
         return cls.standard(
-            **{name: getattr(settings, name) for name in _FIELDS if hasattr(settings, name)}
+            **{name: getattr(settings, name) for name in _FIELDS if hasattr(settings, name)},
+            user_fields=tuple(user_fields),
         )
 
     @classmethod
@@ -152,7 +157,7 @@ class Policy:
         result = payload
         if self._reader is not None:
             walk = Walk(self._reader)
-            shape = KINDS.get(kind, KINDS["unknown"])
+            shape = self._kinds.get(kind, KINDS["unknown"])
             walk.read(payload, shape)
             result = walk.result()
             changed = walk.changed
@@ -178,7 +183,7 @@ class Policy:
         result = payload
         if self._reader is not None:
             walk = Walk(self._reader)
-            walk.read(payload, KINDS.get(kind, KINDS["unknown"]))
+            walk.read(payload, self._kinds.get(kind, KINDS["unknown"]))
             redactions = [
                 Redaction(path, note.rule, _METHODS[note.remark], note.before)
                 for path, note in walk.located()

@@ -160,6 +160,25 @@ def test_identity_decides_what_names_the_user(
     assert service.event().get("user") == user
 
 
+@pytest.mark.parametrize(
+    ("identity", "named"),
+    [
+        ({"identity": "full"}, {"email": "jane@example.org", "username": "Jane Roe"}),
+        ({"email": "full"}, {"email": "jane@example.org"}),
+    ],
+)
+def test_what_the_settings_turn_on_passes_the_policy(
+    start: Any, identity: Any, named: dict[str, str]
+) -> None:
+    service: Service = start(user={"resolvers": ["jwt"], "jwt": JWT, **identity})
+    service.client.get(
+        "/noted?contact=jane@example.org", bearer(email="jane@example.org", name="Jane Roe")
+    )
+    event = service.event()
+    assert event["user"] == {**PLAIN, **named}
+    assert "jane@example.org" not in json.dumps({**event, "user": None})
+
+
 def test_a_pseudonym_is_the_same_each_time_and_tells_nothing(start: Any) -> None:
     service: Service = start(
         user={"resolvers": ["jwt"], "jwt": JWT, "identity": "pseudonym"},
