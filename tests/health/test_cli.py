@@ -3,7 +3,7 @@
 import json
 import subprocess
 import sys
-from collections.abc import Callable
+from collections.abc import Callable, Iterator
 from http.server import BaseHTTPRequestHandler, HTTPServer
 from pathlib import Path
 from threading import Thread
@@ -11,7 +11,11 @@ from typing import Any
 
 import pytest
 
+from sentry_bridge import get_bridge
+
 pytest.importorskip("cyclopts")
+
+from sentry_bridge.cli.health import health
 
 SETTINGS = """
 [default.health.checks.mine]
@@ -33,11 +37,22 @@ def run(tmp_path: Path) -> Callable[..., subprocess.CompletedProcess[str]]:
     return run
 
 
-COMMAND = (
-    "-c",
-    "import sys; sys.path.remove(''); import sentry_bridge.cli as c; c.main()",
-    "health",
-)
+@pytest.fixture
+def service(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> Iterator[Callable[..., None]]:
+    """Lay out a service in the working directory."""
+
+    def lay_out(shop: str, critical: str = "true") -> None:
+        (tmp_path / "shop.py").write_text(shop)
+        (tmp_path / "settings.toml").write_text(SETTINGS.format(critical=critical))
+
+    monkeypatch.chdir(tmp_path)
+    monkeypatch.setattr(sys, "path", [*sys.path])
+    monkeypatch.delitem(sys.modules, "shop", raising=False)
+    yield lay_out
+    sys.modules.pop("shop", None)
+    get_bridge().close()
+
+
 ILL = "def mine(): raise ConnectionError('db-7.internal')"
 WELL = "def mine(): return True"
 
@@ -51,23 +66,42 @@ WELL = "def mine(): return True"
     ],
 )
 def test_the_exit_status_tells(
-    run: Callable[..., Any], shop: str, critical: str, code: int, status: str
+    service: Callable[..., None],
+    capsys: pytest.CaptureFixture[str],
+    shop: str,
+    critical: str,
+    code: int,
+    status: str,
 ) -> None:
-    done = run(*COMMAND, "--json", shop=shop, critical=critical)
-    assert (done.returncode, json.loads(done.stdout)["status"]) == (code, status)
-    assert "db-7" not in done.stdout + done.stderr
+    service(shop, critical)
+    assert health(json=True) == code
+    printed = capsys.readouterr()
+    assert json.loads(printed.out)["status"] == status
+    assert "db-7" not in printed.out + printed.err
 
 
-def test_people_read_lines(run: Callable[..., Any]) -> None:
-    done = run(*COMMAND, shop=ILL)
-    assert done.stdout.splitlines()[0] == "unhealthy"
-    assert "critical  mine    ConnectionError" in done.stdout
+def test_people_read_lines(
+    service: Callable[..., None], capsys: pytest.CaptureFixture[str]
+) -> None:
+    service(ILL)
+    health()
+    printed = capsys.readouterr().out
+    assert printed.splitlines()[0] == "unhealthy"
+    assert "critical  mine    ConnectionError" in printed
 
 
-def test_wrong_settings_are_unhealthy(run: Callable[..., Any]) -> None:
-    done = run(*COMMAND, shop=WELL, critical='"no"')
-    assert done.returncode == 2
-    assert "health.checks.mine.critical (settings.toml [default])" in done.stderr
+def test_wrong_settings_are_unhealthy(
+    service: Callable[..., None], capsys: pytest.CaptureFixture[str]
+) -> None:
+    service(WELL, critical='"no"')
+    assert health() == 2
+    assert "health.checks.mine.critical (settings.toml [default])" in capsys.readouterr().err
+
+
+def test_it_is_a_command(run: Callable[..., Any]) -> None:
+    command = "import sys; sys.path.remove(''); import sentry_bridge.cli as c; c.main()"
+    done = run("-c", command, "health", "--json", shop=ILL)
+    assert (done.returncode, json.loads(done.stdout)["status"]) == (2, "unhealthy")
 
 
 ANSWERS = {
@@ -95,8 +129,6 @@ class Service(BaseHTTPRequestHandler):
 def test_a_running_service_can_be_asked(
     path: str, code: int, capsys: pytest.CaptureFixture[str]
 ) -> None:
-    from sentry_bridge.cli.health import health
-
     with HTTPServer(("127.0.0.1", 0), Service) as server:
         thread = Thread(target=server.serve_forever, args=(0.01,))
         thread.start()
