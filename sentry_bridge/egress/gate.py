@@ -12,6 +12,7 @@ from sentry_sdk.transport import Transport
 from sentry_bridge.egress.account import Account
 from sentry_bridge.egress.courier import Courier, works_on_the_event_loop
 from sentry_bridge.egress.delivery import Delivery, DeliveryLog, delivery
+from sentry_bridge.egress.fork import scrubbing
 from sentry_bridge.egress.payload import GatedItem, ScrubbedPayload, to_json
 from sentry_bridge.egress.skeleton import skeleton
 from sentry_bridge.privacy import Policy
@@ -133,10 +134,11 @@ class Gate:
 
     def admit(self, envelope: Envelope) -> None:
         """Change `envelope` in place into one whose reading yields scrubbed content only."""
-        envelope.headers = self._scrub_headers(envelope.headers)
-        envelope.items = [
-            gated for item in envelope.items if (gated := self._admit_item(item)) is not None
-        ]
+        with scrubbing:
+            envelope.headers = self._scrub_headers(envelope.headers)
+            envelope.items = [
+                gated for item in envelope.items if (gated := self._admit_item(item)) is not None
+            ]
 
     def _close(self, outlet: _Outlet) -> None:
         send = outlet.capture_envelope

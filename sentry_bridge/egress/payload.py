@@ -7,6 +7,8 @@ from typing import Any
 
 from sentry_sdk.envelope import Item, PayloadRef
 
+from sentry_bridge.egress.fork import scrubbing
+
 Scrub = Callable[[PayloadRef], Any]
 """From the raw payload to what may leave: JSON data, bytes, or None to drop the item."""
 Withhold = Callable[[PayloadRef, Exception], Any]
@@ -34,13 +36,14 @@ class ScrubbedPayload(PayloadRef):
         raw, self._raw = self._raw, None
         if raw is None:
             return
-        try:
-            content = self._scrub(raw)
-            # Serialised here, so that what JSON cannot hold fails in here as well.
-            self._bytes = _serialised(content)
-        except Exception as error:
-            content = self._withhold(raw, error)
-            self._bytes = _serialised(content)
+        with scrubbing:
+            try:
+                content = self._scrub(raw)
+                # Serialised here, so that what JSON cannot hold fails in here as well.
+                self._bytes = _serialised(content)
+            except Exception as error:
+                content = self._withhold(raw, error)
+                self._bytes = _serialised(content)
         self._content = content
 
     @property
