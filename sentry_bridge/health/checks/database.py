@@ -1,5 +1,6 @@
 """Database: whether SQLAlchemy's engine or session factory reaches it."""
 
+import sys
 from collections.abc import Callable
 from functools import partial
 from typing import Any
@@ -20,25 +21,28 @@ def database(*, target: str) -> Run:
 
 def _run_of(found: Any) -> Run:
     from sqlalchemy import Engine
-    from sqlalchemy.ext.asyncio import AsyncEngine, async_sessionmaker
     from sqlalchemy.orm import scoped_session, sessionmaker
 
     match found:
         case Engine():
             return partial(_ask, found.connect)
-        case AsyncEngine():
-            return partial(_ask_async, found.connect)
-        case async_sessionmaker():
-            return partial(_ask_async, found)
         case sessionmaker():
             return partial(_ask, found)
         case scoped_session():
             # The registry would hand out the session that a request of this thread uses.
             return partial(_ask, found.session_factory)
+        case _ if _is_async(found):
+            return partial(_ask_async, getattr(found, "connect", found))
         case _ if callable(found):
             return _run_of_engine(found())
         case _:
             raise TypeError("not an engine or a session factory")
+
+
+def _is_async(found: Any) -> bool:
+    # Importing this module needs greenlet; where nobody has, nothing can be asynchronous.
+    module = sys.modules.get("sqlalchemy.ext.asyncio")
+    return module is not None and isinstance(found, (module.AsyncEngine, module.async_sessionmaker))
 
 
 def _run_of_engine(engine: Any) -> Run:
