@@ -3,7 +3,7 @@
 import asyncio
 import threading
 import time
-from collections.abc import Callable
+from collections.abc import Callable, Iterator
 from contextlib import AbstractContextManager, contextmanager, nullcontext
 from contextvars import ContextVar
 from typing import Any, NamedTuple
@@ -37,8 +37,11 @@ _reporting: "WeakValueDictionary[str, CurrentRequest]" = WeakValueDictionary()
 _lock = threading.Lock()
 
 
+_NO_SCOPE = nullcontext()
+
+
 class _Held(NamedTuple):
-    """A report that waits for the response, or for the user, or both."""
+    """A report that waits: for the response if it lacks one, for the user, or for both."""
 
     event: dict[str, Any]
     send: Send
@@ -74,6 +77,7 @@ class CurrentRequest:
         "_native",
         "_outer",
         "_reporting",
+        "_scoped",
         "_seeking",
         "_sent",
         "_sought",
@@ -115,23 +119,23 @@ class CurrentRequest:
         self._loop: asyncio.AbstractEventLoop | None = None
         self._began = time.perf_counter()
         _current.set(self)
-        if reporting is not None:
-            if reporting.resolves:
-                self._loop = _running_loop()
-            if _is_isolated():
-                self._attach(traceparent)
+        self._scoped = reporting is not None and _is_isolated()
+        if self._scoped:
+            self._attach(traceparent)
+        if reporting is not None and reporting.resolves:
+            self._loop = _running_loop()
 
     def isolated(self) -> AbstractContextManager[None]:
         """Return what to serve the request in: a scope of its own, if the SDK made none.
 
         The SDK makes none when its integration is off, or stands inside of ours.
         """
-        if self._reporting is None or _is_isolated():
-            return nullcontext()
+        if self._scoped or self._reporting is None:
+            return _NO_SCOPE
         return self._isolated()
 
     @contextmanager
-    def _isolated(self) -> Any:
+    def _isolated(self) -> Iterator[None]:
         with sentry_sdk.isolation_scope():
             self._attach(None)
             yield
@@ -207,8 +211,10 @@ class CurrentRequest:
                 )
         except Exception:
             reporting.failed("status_report")
+        # Reported: neither ending twice nor the request around this one does so again.
+        self.expect()
         if self._outer is not None:
-            self._outer._failing = self._outer._sent = True
+            self._outer.expect()
 
     def _enrich(self, event: Any, _hint: dict[str, Any]) -> Any:
         reporting = self._reporting
@@ -218,23 +224,22 @@ class CurrentRequest:
             request = self._framework.describe(self._native)
             describe_request(event, self.id, request)
             if event.get("type") is None:
+                if event["event_id"] not in _reporting:
+                    self._milestone(event, "received", 0.0)
                 _reporting[event["event_id"]] = self
-                if event.get("level") in _FAILURES:
-                    self._failing = True
-                self._milestone(event, "received", 0.0)
+                self._failing = self._failing or event.get("level") in _FAILURES
         except Exception:
             reporting.failed("request_context")
-        self._complete(event)
+        self._add_response(event)
+        if self.user is not None:
+            describe_user(event, self.user)
         return event
 
-    def _complete(self, event: dict[str, Any]) -> None:
-        """Say on `event` what is known by now of the response and the user."""
+    def _add_response(self, event: dict[str, Any]) -> None:
         if self.response is not None:
             describe_response(event, self.response)
             if event.get("type") is None:
                 self._milestone(event, "answered", self.response.duration)
-        if self.user is not None:
-            describe_user(event, self.user)
 
     def _milestone(self, event: dict[str, Any], message: str, after: float) -> None:
         if self._reporting is not None:
@@ -275,7 +280,8 @@ class CurrentRequest:
         self._sent = self._sent or event.get("level") in _FAILURES
         reporters = self._framework.reporters
         with _lock:
-            held = _Held(event, send, not reporters.isdisjoint(mechanisms_of(event)))
+            unanswered = not self._answered and not reporters.isdisjoint(mechanisms_of(event))
+            held = _Held(event, send, unanswered)
             if self._waits(held):
                 self._held.append(held)
                 return True
@@ -293,7 +299,10 @@ class CurrentRequest:
             self._held = [held for held in self._held if self._waits(held)]
         for held in ready:
             try:
-                self._complete(held.event)
+                if held.for_response:
+                    self._add_response(held.event)
+                if self.user is not None:
+                    describe_user(held.event, self.user)
                 held.send()
             except Exception:
                 if self._reporting is not None:

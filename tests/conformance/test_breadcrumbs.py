@@ -2,6 +2,7 @@
 
 from typing import Any
 
+from . import resolvers
 from .conftest import Service
 
 
@@ -16,6 +17,12 @@ def test_an_event_tells_the_request_s_life_in_order(service: Service) -> None:
     assert trail(event) == ["received", "cart emptied", "answered"]
     times = [crumb["timestamp"] for crumb in event["breadcrumbs"]["values"]]
     assert times == sorted(times)
+
+
+def test_waiting_for_the_user_tells_nothing_twice(start: Any) -> None:
+    service: Service = start(user={"resolvers": [resolvers.found]})
+    service.client.get("/status/500")
+    assert trail(service.event()) == ["received", "answered"]
 
 
 def test_a_user_action_keeps_its_details(service: Service) -> None:
