@@ -62,7 +62,7 @@ def test_an_error_leaves_without_its_secrets_and_with_its_facts(
 
 def test_the_application_s_data_stays_as_it_is(start: Start) -> None:
     start()
-    extra = {"password": SECRET}
+    extra: dict[str, object] = {"password": SECRET}
     sentry_sdk.capture_event({"message": "kept", "extra": extra})
     assert extra == {"password": SECRET}
 

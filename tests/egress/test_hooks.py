@@ -106,6 +106,7 @@ def test_an_error_inside_our_hooks_loses_nothing_and_is_counted(
     start: Start, captured: CapturedEnvelopes
 ) -> None:
     bridge = start(fingerprints=[{"match": {"type": "*"}, "fingerprint": ["x"]}])
-    sentry_sdk.capture_event({"message": "m", "exception": {"values": ["not an exception"]}})
+    event: Any = {"message": "m", "exception": {"values": ["not an exception"]}}
+    sentry_sdk.capture_event(event)
     assert len(captured.events) == 1
     assert bridge.health()["hook_failures"]
