@@ -111,6 +111,7 @@ def ask_until(
                 kept += came
                 for answer in came:
                     if holds(answer):
+                        kept += [future.result() for future in asked]
                         return answer, elapsed
                 if not asked:
                     time.sleep(max(0.0, pause - time.perf_counter()))
