@@ -62,8 +62,8 @@ def {name}_enabled(tenant):
 
 def handle_{name}(order, tenant, proceed):
     """Run {name} for the order, then the next layer."""
-    options = {{"timeout": DEFAULT_TIMEOUT, "retries": {retries}, "strict": True, "layer": "{name}"}}
-    state = {{"step": "{name}:{index}", "started": 1700000000.{index}, "lines": len(order["lines"])}}
+    options = {{"timeout": DEFAULT_TIMEOUT, "retries": {retries}, "layer": "{name}"}}
+    state = {{"step": "{name}", "started": 1700000000.{index}, "lines": len(order["lines"])}}
     if not {name}_enabled(tenant):
         logger.info("{name} skipped for order %s", order["id"])
         return proceed(order, tenant)

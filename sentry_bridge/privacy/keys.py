@@ -9,6 +9,7 @@ import unicodedata
 from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
 
+from sentry_bridge.privacy.redaction import PLACEHOLDER
 from sentry_bridge.privacy.vocabulary import (
     CATEGORIES,
     HARMLESS,
@@ -138,7 +139,8 @@ class KeyTable:
             return self._cache[key]
         except KeyError:
             pass
-        telling = self._decide(split(key))
+        # What a redaction left in a key tells nothing: the address went, the word stays.
+        telling = self._decide(split(PLACEHOLDER.sub(" ", key)))
         # Keys can be data: the cache neither grows with them nor keeps long ones.
         if len(key) <= 64:
             if len(self._cache) >= _CACHE_LIMIT:

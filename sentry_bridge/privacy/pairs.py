@@ -13,7 +13,7 @@ import re
 from collections.abc import Iterator
 
 from sentry_bridge.privacy.keys import KeyTable, Telling
-from sentry_bridge.privacy.redaction import Finding
+from sentry_bridge.privacy.redaction import PLACEHOLDER, Finding
 from sentry_bridge.privacy.vocabulary import PERSONAL
 
 _KEY = r"(?P<key>\d{0,3}[^\W\d][\w.$-]{0,200}+)(?P<close>[\\\"'`\])}]{0,8}+)"
@@ -53,10 +53,6 @@ _REST = re.compile(
 _TEMPLATE = re.compile(
     r"\?|%s|%r|%d|%\(\w{1,60}\)[srd]|\$\d{1,3}|:\w{1,60}|@\w{1,60}|\$?\{[\w.!:]{0,60}\}"
     r"|\{\{.{0,60}\}\}|<[\w-]{1,60}>"
-)
-_PLACEHOLDER = re.compile(
-    r"\[(?:Filtered|[a-z-]{2,12}|hash:[0-9a-f]{16,64})\]|\*{3,}+[^\s*]{0,8}(?![^\s\"'&,;)\]}])"
-    r"|(?:user|value)-[0-9a-f]{16}"
 )
 _OBJECT = re.compile(
     r"<(?:class |function |bound method |module |built-in function )?'?[\w.<>]{1,120}+'?"
@@ -219,7 +215,7 @@ def _in_placeholder(text: str, match: re.Match[str]) -> bool:
         match["close"].startswith("]")
         and text[start - 1 : start] == "["
         and not text[start - 2 : start - 1].isalnum()
-        and _PLACEHOLDER.match(text, start - 1) is not None
+        and PLACEHOLDER.match(text, start - 1) is not None
     )
 
 
@@ -256,7 +252,7 @@ def _value(
     """Return where the value that begins at `position` starts and ends."""
     if quote := _QUOTE.match(text, position):
         return quote.end(), _closing(text, quote.end(), quote["escape"], quote["quote"])
-    if position >= len(text) or _PLACEHOLDER.match(text, position):
+    if position >= len(text) or PLACEHOLDER.match(text, position):
         return position, position
     if template := _TEMPLATE.match(text, position):
         rest = text[template.end() : template.end() + 1]
@@ -266,7 +262,7 @@ def _value(
         end = balanced(text, position)
         inner = position + 1
         if sep in ("=", *_OPERATOR_SEPS) and text[position] == "(":
-            return inner, max(inner, end - 1)
+            return inner, inside(text, position)
         return (position, end) if text[inner:end].strip("()[]{} ,") else (end, end)
     if text[position] == "<" and (thing := _OBJECT.match(text, position)):
         return thing.end(), thing.end()
@@ -332,8 +328,8 @@ def _closing(text: str, start: int, escape: str, quote: str) -> int:
     return len(text)
 
 
-def balanced(text: str, position: int) -> int:
-    """Return the end of the bracket that opens at `position`; cut text ends with the text."""
+def _bracketed(text: str, position: int) -> tuple[int, bool]:
+    """Return the end of the bracket that opens at `position`; and whether it closes."""
     depth = 0
     while token := _TOKENS.match(text, position):
         position = token.end()
@@ -351,8 +347,19 @@ def balanced(text: str, position: int) -> int:
         elif first in "])}":
             depth -= 1
             if depth == 0:
-                return position
-    return len(text)
+                return position, True
+    return len(text), False
+
+
+def balanced(text: str, position: int) -> int:
+    """Return the end of the bracket that opens at `position`; cut text ends with the text."""
+    return _bracketed(text, position)[0]
+
+
+def inside(text: str, position: int) -> int:
+    """Return where the content of the bracket that opens at `position` ends."""
+    end, closed = _bracketed(text, position)
+    return end - 1 if closed else end
 
 
 def is_harmless_value(value: str, telling: Telling | None = None) -> bool:
@@ -374,7 +381,7 @@ def is_harmless_value(value: str, telling: Telling | None = None) -> bool:
     if telling is not None and telling.plural and re.fullmatch(r"[\d.,]{1,12}", inner):
         return True
     return (
-        _PLACEHOLDER.fullmatch(inner) is not None
+        PLACEHOLDER.fullmatch(inner) is not None
         or (len(inner) > 2 and inner.strip("*") == "")
         or _OBJECT.fullmatch(inner) is not None
     )
@@ -384,7 +391,7 @@ def _harmless(text: str, start: int, end: int, sep: str, telling: Telling) -> bo
     """Tell whether what stands beside a telling key is no value of it."""
     value = text[start:end].strip()
     quoted = text[start - 1 : start] in ("'", '"')
-    if not value or _PLACEHOLDER.fullmatch(value) or _TEMPLATE.fullmatch(value):
+    if not value or PLACEHOLDER.fullmatch(value) or _TEMPLATE.fullmatch(value):
         return True
     if value.split(maxsplit=1)[0].rstrip(".,:;!?").lower() in _NOT_VALUES and not quoted:
         return True

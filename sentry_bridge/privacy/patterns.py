@@ -19,6 +19,8 @@ from sentry_bridge.privacy.identity import (
 )
 from sentry_bridge.privacy.redaction import FILTERED, Finding
 
+_GLUED_BEFORE = re.compile(r"(?<![\w.-])[\w.-]{1,256}\Z")
+_GLUED_AFTER = re.compile(r"[\w.-]{1,256}+")
 Check = Callable[[re.Match[str]], bool]
 
 
@@ -53,6 +55,12 @@ class Pattern:
     def finding(self, match: re.Match[str]) -> Finding:
         """Return what is redacted of a match."""
         start, end = match.span(match.lastindex or 0 if self.group < 0 else self.group)
+        if self.text == "[token]":
+            # What is glued to a token is part of it, for all one can tell.
+            if before := _GLUED_BEFORE.search(match.string, max(0, start - 256), start):
+                start = before.start()
+            if after := _GLUED_AFTER.match(match.string, end):
+                end = after.end()
         return Finding(start, end, self.name, self.text)
 
 

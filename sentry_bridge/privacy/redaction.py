@@ -3,12 +3,19 @@
 import hashlib
 import hmac
 import os
+import re
 from dataclasses import dataclass, field
 from typing import Literal, NamedTuple
 
 Method = Literal["replace", "remove", "mask", "hash", "pseudonym"]
 
 FILTERED = "[Filtered]"
+PLACEHOLDER = re.compile(
+    r"\[(?:Filtered|[a-z-]{2,12}|hash:[0-9a-f]{16})\]|\*{3,}+(?![^\s\"'&,;)\]}])"
+    r"|user-[0-9a-f]{16}(?![\w-])"
+)
+"""What redactions leave behind; it is never redacted again."""
+
 _PERSONAL = frozenset({"contact", "name", "account", "network", "identity", "email", "ip", "phone"})
 _REMARKS: dict[str, str] = {
     # Types of remarks ("Meta Data", Relay's documentation of the event protocol).

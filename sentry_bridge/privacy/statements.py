@@ -8,7 +8,7 @@ import re
 from collections.abc import Iterator
 
 from sentry_bridge.privacy.keys import KeyTable
-from sentry_bridge.privacy.pairs import balanced
+from sentry_bridge.privacy.pairs import balanced, inside
 from sentry_bridge.privacy.redaction import Finding
 
 HINT = (
@@ -54,14 +54,20 @@ def find_in_statements(text: str, keys: KeyTable) -> Iterator[Finding]:
     """Yield values whose names stand elsewhere in `text`."""
     yield from _inserted(text, keys)
     yield from _key_details(text, keys)
+    done = 0
     for match in _ROW_DETAIL.finditer(text):
-        end = balanced(text, match.end() - 1)
-        yield from _strings(text, match.end(), max(match.end(), end - 1), "row")
+        if match.start() < done:
+            continue
+        done = inside(text, match.end() - 1)
+        yield from _strings(text, match.end(), done, "row")
     for match in _DUPLICATE.finditer(text):
         if keys.tells(match["key"].rpartition(".")[2]) or keys.tells(match["key"]):
             yield Finding(*match.span("value"), "row")
+    done = 0
     for match in _PARAMETERS.finditer(text):
-        end = balanced(text, match.end())
+        if match.start() < done:
+            continue
+        end = done = balanced(text, match.end())
         yield from _quoted(text, match.end(), end, "parameters")
     for match in _INPUT.finditer(text):
         if (telling := keys.tells(match["loc"].strip())) and match["value"]:
@@ -77,10 +83,14 @@ def find_sql_literals(text: str) -> Iterator[Finding]:
 
 
 def _inserted(text: str, keys: KeyTable) -> Iterator[Finding]:
+    done = 0
     for match in _INSERT.finditer(text):
+        if match.start() < done:
+            continue
         close = text.find(")", match.end())
         if close < 0:
-            continue
+            return
+        done = close
         columns = [keys.tells(name.group()) for name in _NAME.finditer(text, match.end(), close)]
         values = _VALUES.search(text, close, min(len(text), close + 400))
         if values is None or not any(columns):
@@ -115,11 +125,13 @@ def _inserted(text: str, keys: KeyTable) -> Iterator[Finding]:
 
 
 def _key_details(text: str, keys: KeyTable) -> Iterator[Finding]:
+    done = 0
     for match in _KEY_DETAIL.finditer(text):
+        if match.start() < done:
+            continue
         names = [name.strip() for name in match["keys"].split(",")]
-        end = balanced(text, match.end() - 1) - 1
-        if end <= match.end():
-            end = len(text)
+        end = inside(text, match.end() - 1)
+        done = end
         values = text[match.end() : end].split(", ")
         if len(values) != len(names):
             telling = next((t for name in names if (t := keys.tells(name))), None)

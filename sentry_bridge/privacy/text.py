@@ -12,7 +12,7 @@ from sentry_bridge.privacy.encodings import (
 from sentry_bridge.privacy.keys import KeyTable, Telling
 from sentry_bridge.privacy.pairs import find_pairs
 from sentry_bridge.privacy.patterns import PATTERNS, Pattern
-from sentry_bridge.privacy.redaction import Finding, merged
+from sentry_bridge.privacy.redaction import PLACEHOLDER, Finding, merged
 from sentry_bridge.privacy.source import find_in_source
 from sentry_bridge.privacy.statements import (
     HINT,
@@ -162,4 +162,8 @@ class TextRules:
                 findings += find_in_base64(
                     text, lambda decoded: self.find(decoded, PROSE, depth=depth + 1)
                 )
-        return merged(findings)
+        return [
+            finding
+            for finding in merged(findings)
+            if not PLACEHOLDER.fullmatch(text, finding.start, finding.end)
+        ]

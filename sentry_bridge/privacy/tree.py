@@ -42,6 +42,8 @@ _MARSHAL_VERSION = 2
 _MANY = 20_000
 _KEPT_LENGTH = 256
 _BIG_NUMBER = 10**11
+_ROUNDS = 4
+_GLUE = frozenset("_+.-@:/%")
 _SHORTEST = 5
 _MAX_SEEN = 64
 _CLEAN_LIMIT = 8192
@@ -57,6 +59,8 @@ _RANDOM = re.compile(
 # What a version, a time or an amount looks like: one word, or digits and marks.
 _MEASURE = re.compile(r"[bru]?['\"(\[]{0,2}(?:[\w.+:~-]{1,80}+|[\d\s.,:+TZ/-]{1,80}+)['\")\]]{0,2}")
 _UUID = re.compile(r"['\"]?[0-9a-f]{8}-?(?:[0-9a-f]{4}-?){3}[0-9a-f]{12}['\"]?", re.IGNORECASE)
+# A string that may be the key of the one after it: a name, or the repr of one.
+_KEY_LIKE = re.compile(r"b?['\"]?-{0,2}\w[\w.$ \[\]-]{0,78}['\"]?:?")
 _FEW_WORDS = re.compile(r"[A-Za-z]+(?:[-_. ][a-z]+){0,2}|[\d.,:/-]{1,9}")
 
 
@@ -119,7 +123,23 @@ class Reader:
         """Return what must not leave of a key."""
         findings = self.rules.find(key, IDENTIFIER)
         findings += [Finding(start, end, "known") for start, end in self.known.find(key)]
-        return merged(findings)
+        return self.settled(key, IDENTIFIER, merged(findings))
+
+    def find(self, text: str, place: int, wanted: int) -> list[Finding]:
+        """Return what must not leave of a text."""
+        return self.settled(text, place, self.rules.find(text, place, wanted))
+
+    def settled(self, text: str, place: int, findings: list[Finding]) -> list[Finding]:
+        """Return findings and what shows only when they are gone: scrubbing twice is once."""
+        for _ in range(_ROUNDS):
+            if not any(_is_glued(text, finding) for finding in findings):
+                break
+            new, notes = self.redacted(text, findings)
+            more = self.rules.find(new, place)
+            if not more:
+                break
+            findings = merged([*findings, *(_before(finding, notes) for finding in more)])
+        return findings
 
     def redacted(self, text: str, findings: Iterable[Finding]) -> tuple[str, list[Note]]:
         """Return `text` with its findings replaced, and a note on each."""
@@ -140,6 +160,31 @@ class Reader:
             return text, notes
         parts.append(text[position:])
         return "".join(parts), notes
+
+
+def _is_glued(text: str, finding: Finding) -> bool:
+    """Tell whether a finding touches what may be something else once it is gone."""
+    around = text[max(0, finding.start - 1) : finding.start] + text[finding.end : finding.end + 1]
+    return any(c.isalnum() or c in _GLUE for c in around)
+
+
+def _before(finding: Finding, notes: list[Note]) -> Finding:
+    """Return a finding in a redacted text as one in the text before."""
+    start, end = finding.start, finding.end
+    shift_start = shift_end = 0
+    for note in notes:
+        if note.before is None or note.after is None:
+            continue
+        (old_start, old_end), (new_start, new_end) = note.before, note.after
+        if finding.start >= new_end:
+            shift_start = old_end - new_end
+        elif finding.start > new_start:
+            start, shift_start = old_start, 0
+        if finding.end >= new_end:
+            shift_end = old_end - new_end
+        elif finding.end > new_start:
+            end, shift_end = old_end, 0
+    return finding._replace(start=start + shift_start, end=end + shift_end)
 
 
 class _Strings:
@@ -523,7 +568,7 @@ class Walk:
         """Collect from a list: values, a key and its value, or a command line."""
         strings = self._strings[PROSE]
         told: Telling | None = None
-        pair = len(node) == 2 and type(node[0]) is str and len(node[0]) <= 80
+        pair = len(node) == 2 and type(node[0]) is str and _KEY_LIKE.fullmatch(node[0])
         for index, value in enumerate(node):
             kind = type(value)
             if kind is str:
@@ -534,7 +579,7 @@ class Walk:
                 strings.put(owner, index, value)
                 told = None
                 if (pair and index == 0) or (value[:1] == "-" and "=" not in value):
-                    plan = self._plans[value] if len(value) <= 80 else None
+                    plan = self._plans[value] if _KEY_LIKE.fullmatch(value) else None
                     told = plan if type(plan) is Telling else None
             elif kind is dict or kind is list or kind is tuple:
                 if told is not None:
@@ -570,7 +615,7 @@ class Walk:
             name = node.get(key)
             if isinstance(name, list | tuple) and name:
                 name = name[-1]
-            if isinstance(name, str) and len(name) <= 80:
+            if isinstance(name, str) and _KEY_LIKE.fullmatch(name):
                 plan = self._plans[name]
                 if type(plan) is Telling:
                     return plan
@@ -646,7 +691,7 @@ class Walk:
 
     def _read_promising(self, found: dict[tuple[int, int], list[Finding]]) -> None:
         """Scan all strings, and read those closely that match a hint."""
-        rules, known = self._reader.rules, self._reader.known
+        known = self._reader.known
         texts, limits = self._texts()
         if not texts:
             return
@@ -660,7 +705,7 @@ class Walk:
             place = bisect_right(limits, index)
             findings = memo.get((text, place))
             if findings is None:
-                findings = rules.find(text, place, wanted)
+                findings = self._reader.find(text, place, wanted)
                 if wanted & ESCAPED and len(known):
                     findings = merged([*findings, *find_in_escapes(text, self._known_in)])
                 memo[text, place] = findings
@@ -675,7 +720,8 @@ class Walk:
                     place = bisect_right(limits, index)
                     spot = (place, index - (limits[place - 1] if place else 0))
                     extra = [Finding(start, end, "known") for start, end in spans]
-                    found[spot] = merged([*found.get(spot, ()), *extra])
+                    findings = merged([*found.get(spot, ()), *extra])
+                    found[spot] = self._reader.settled(text, place, findings)
 
     def _known_in(self, text: str) -> list[Finding]:
         return [Finding(start, end, "known") for start, end in self._reader.known.find(text)]
@@ -707,7 +753,9 @@ class Walk:
                     finding = Finding(start, start + len(value), f"seen:{category}")
                     others = found.get(spot, [])
                     if not any(f.start <= start and finding.end <= f.end for f in others):
-                        found[spot] = merged([*others, finding])
+                        found[spot] = self._reader.settled(
+                            texts[index], place, merged([*others, finding])
+                        )
                 position = joined.find(value, position + len(value))
 
     def _walk_seen(self) -> None:
@@ -816,7 +864,10 @@ class Walk:
             node = nodes.get(edit.container)
             if node is None:
                 node = self._meta_node(edit.container, nodes)
-            entry = _child(_child(node, str(self.shown(edit.container, edit.key))), "")
+            name = str(self.shown(edit.container, edit.key))
+            if not name:
+                continue
+            entry = _child(_child(node, name), "")
             remarks = entry.get("rem")
             entry["rem"] = [
                 *(remarks if isinstance(remarks, list) else ()),
@@ -835,7 +886,9 @@ class Walk:
         node = nodes[container]
         for child in reversed(chain):
             _, parent, key, _, _ = self._containers[child]
-            node = nodes[child] = _child(node, str(self.shown(parent, key)))
+            # The empty key is where remarks stand: what has it as its name gets none.
+            name = str(self.shown(parent, key))
+            node = nodes[child] = _child(node, name) if name else {}
         return node
 
     def located(self) -> Iterator[tuple[str, Note]]:
