@@ -1,6 +1,7 @@
 """Each kind of check, against something that is there and something that is not."""
 
 import asyncio
+import sqlite3
 import sys
 from collections.abc import Iterator
 from contextlib import contextmanager
@@ -128,3 +129,21 @@ def test_a_redis_that_is_not_there() -> None:
     pytest.importorskip("redis")
     told = outcome({"kind": "redis", "url": "redis://127.0.0.1:9/0"})
     assert told.message.startswith("ConnectionError")
+
+
+def test_a_connection_that_an_outage_has_cut_is_no_fault(shop: ModuleType, tmp_path: Any) -> None:
+    sqlalchemy = pytest.importorskip("sqlalchemy")
+    engine = sqlalchemy.create_engine(f"sqlite:///{tmp_path}/there.db")
+    cut = [sqlite3.OperationalError("server closed the connection")]
+
+    @sqlalchemy.event.listens_for(engine, "do_execute")
+    def execute(*_: Any) -> None:
+        if cut:
+            raise cut.pop()
+
+    engine.dialect.is_disconnect = lambda *_: True
+    shop.engine = engine  # type: ignore[attr-defined]
+    assert outcome({"kind": "database", "target": "shop:engine"}).healthy
+    cut += [sqlite3.OperationalError("gone"), sqlite3.OperationalError("gone")]
+    assert not outcome({"kind": "database", "target": "shop:engine"}).healthy
+    engine.dispose()
