@@ -136,11 +136,11 @@ def test_a_connection_that_an_outage_has_cut_is_no_fault(shop: ModuleType, tmp_p
     engine = sqlalchemy.create_engine(f"sqlite:///{tmp_path}/there.db")
     cut = [sqlite3.OperationalError("server closed the connection")]
 
-    @sqlalchemy.event.listens_for(engine, "do_execute")
     def execute(*_: Any) -> None:
         if cut:
             raise cut.pop()
 
+    sqlalchemy.event.listen(engine, "do_execute", execute)
     engine.dialect.is_disconnect = lambda *_: True
     shop.engine = engine  # type: ignore[attr-defined]
     assert outcome({"kind": "database", "target": "shop:engine"}).healthy
