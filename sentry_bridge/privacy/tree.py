@@ -450,6 +450,8 @@ class Walk:
                 elif value is not None:
                     self._datum(owner, key, value, plan, depth)
             elif type(action) is Shape:
+                if key not in shape.fields and type(plan := plans[key]) is Rename:
+                    self._datum(owner, key, None, plan, depth)
                 if not isinstance(value, dict | list | tuple):
                     self._datum(owner, key, value, None, depth)
                 elif action is VARIABLES and self._reader.strictness is not None:
