@@ -7,7 +7,7 @@ from starlette.types import ASGIApp, Message, Receive, Scope, Send
 from sentry_bridge import get_bridge
 from sentry_bridge.bootstrap import ensure
 from sentry_bridge_fastapi.connection import FRAMEWORK, Connection
-from sentry_bridge_fastapi.mark import MARK, Mark, decoded
+from sentry_bridge_fastapi.mark import MARK, Mark, RawHeaders, decoded
 from sentry_bridge_fastapi.route import Origin
 from sentry_bridge_fastapi.server_error import name_server_errors
 
@@ -44,13 +44,13 @@ class SentryBridgeMiddleware:
         if scope["type"] not in _CONNECTIONS or MARK in scope:
             await self.app(scope, receive, send)
             return
-        headers = dict(scope["headers"])
-        traced = b"sentry-trace" in headers
+        asked = dict(scope["headers"])
+        traced = b"sentry-trace" in asked
         request = get_bridge().begin_request(
             FRAMEWORK,
             Connection(scope, Origin.of(scope)),
-            received_id=headers.get(self._header, b"").decode("latin-1"),
-            traceparent=None if traced else headers.get(b"traceparent", b"").decode("latin-1"),
+            received_id=asked.get(self._header, b"").decode("latin-1"),
+            traceparent=None if traced else asked.get(b"traceparent", b"").decode("latin-1"),
         )
         scope[MARK] = mark = Mark(request, (self._header, request.id.encode("ascii")))
         scope.setdefault("state", {})["request_id"] = request.id
@@ -58,7 +58,7 @@ class SentryBridgeMiddleware:
 
         async def answer(message: Message) -> None:
             if message["type"] in _ANSWERS:
-                headers = list(message.get("headers") or ())
+                headers: RawHeaders = list(message.get("headers") or ())
                 mark.name(headers)
                 message = {**message, "headers": headers}
                 status = message.get("status", _SWITCHING_PROTOCOLS)

@@ -142,14 +142,15 @@ class Chain:
     def _await(
         self, awaitable: Awaitable[User | None], loop: asyncio.AbstractEventLoop | None
     ) -> User | None:
-        limit = self._background.limit
+        # The report is gone by then; this only ends what would hang for ever.
+        patience = 2 * self._background.limit
 
         async def resolve() -> User | None:
-            return await asyncio.wait_for(awaitable, limit)
+            return await asyncio.wait_for(awaitable, patience)
 
         if loop is not None and loop.is_running():
             # A little longer than the coroutine itself: the loop may stop in the meantime.
-            return asyncio.run_coroutine_threadsafe(resolve(), loop).result(2 * limit)
+            return asyncio.run_coroutine_threadsafe(resolve(), loop).result(2 * patience)
         return asyncio.run(resolve())
 
 
