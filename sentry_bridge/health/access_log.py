@@ -20,7 +20,10 @@ class ProbeFilter(logging.Filter):
 
     def filter(self, record: logging.LogRecord) -> bool:
         """Tell whether a record is about anything else."""
-        line = _REQUEST_LINE.search(record.getMessage())
+        try:
+            line = _REQUEST_LINE.search(record.getMessage())
+        except Exception:
+            return True  # a record that cannot be written is its handler's to report
         return line is None or line[1] not in self.paths
 
 
