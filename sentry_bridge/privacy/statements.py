@@ -10,6 +10,7 @@ from collections.abc import Iterator
 from sentry_bridge.privacy.keys import KeyTable
 from sentry_bridge.privacy.pairs import balanced, inside
 from sentry_bridge.privacy.redaction import Finding
+from sentry_bridge.privacy.vocabulary import PERSONAL
 
 HINT = (
     r"(?i:insert\s+into|replace\s+into|failing row|duplicate entry|parameters: |input_value="
@@ -139,8 +140,12 @@ def _key_details(text: str, keys: KeyTable) -> Iterator[Finding]:
                 yield Finding(match.end(), end, f"pair:{telling.category.name}")
             continue
         position = match.end()
-        for name, value in zip(names, values, strict=True):
-            telling = keys.tells(name)
+        about = [keys.tells(name) for name in names]
+        person = next((t for t in about if t and t.category.name in PERSONAL), None)
+        for name, value, telling in zip(names, values, about, strict=True):
+            if name == "name":
+                # The name of a person, if the row is about one.
+                telling = telling or person
             if telling and value and value != "[Filtered]":
                 yield Finding(position, position + len(value), f"pair:{telling.category.name}")
             position += len(value) + 2

@@ -20,6 +20,7 @@ SECRET = "zq055Wx7Kp35581"
         f"mysqldump --single-transaction -p'{SECRET}' shop",
         f"sshpass -p {SECRET} ssh deploy@host",
         f"redis-cli -h cache -a {SECRET} ping",
+        f"Key (ssn, name)=(078-05-1120, {SECRET}) already exists",
         f"curl -s -u deploy:{SECRET} https://api.example.com/v1",
     ],
 )
@@ -36,6 +37,7 @@ def test_the_value_vanishes(text: str) -> None:
         "customers/<str:email>/orders",
         "POST /reset/{token}/confirm",
         "SET search_path TO shop",
+        "Key (tenant, name)=(7, nightly-export) already exists",
         "curl -s https://api.example.com/v1",
         "mysql -u root -P 3306 shop",
     ],
