@@ -7,6 +7,7 @@ from celery.worker import state
 from sentry_sdk.scope import add_global_event_processor
 
 from sentry_bridge.tracking import current
+from sentry_bridge_celery.failures import SEEN, lost_processes
 
 # Since this version a task that exceeds its time limit counts as failed in all ways.
 _TIME_LIMITS_ARE_FAILURES = tuple(celery.VERSION)[:2] >= (5, 7)
@@ -25,14 +26,19 @@ def _drop_echo(event: Any, hint: dict[str, Any]) -> Any:
     record = hint.get("log_record")
     if record is None or current.tracker is None:
         return event
-    message = str(record.msg)
-    if record.name == "celery.worker.request" and message.startswith("Hard time limit"):
-        return None if _TIME_LIMITS_ARE_FAILURES else event
+    message, values = str(record.msg), record.args if isinstance(record.args, tuple) else ()
+    if record.name == "celery.worker.request":
+        if message.startswith("Hard time limit"):
+            return None if _TIME_LIMITS_ARE_FAILURES else event
+        if message.startswith("Task handler raised error") and values:
+            return None if getattr(values[0], SEEN, False) else event
     if record.name == "multiprocessing" and message.startswith("Process %r pid:%r exited"):
-        return None if _was_working(record.args[1]) else event
+        return None if _was_working(values[1]) else event
     return event
 
 
 def _was_working(pid: object) -> bool:
     """Tell whether a process of the pool had a task when it was lost."""
-    return any(request.worker_pid == pid for request in list(state.reserved_requests))
+    return pid in lost_processes or any(
+        request.worker_pid == pid for request in list(state.reserved_requests)
+    )

@@ -1,6 +1,8 @@
 """Failures that no task sees: lost workers, time limits, results that cannot be stored."""
 
 import sys
+from collections import deque
+from contextlib import suppress
 from typing import Any
 from weakref import WeakValueDictionary
 
@@ -14,6 +16,14 @@ from sentry_bridge_celery.run import Run
 
 # The requests that this worker's main process holds, by task id, for as long as Celery does.
 _requests: "WeakValueDictionary[str, Any]" = WeakValueDictionary()
+SEEN = "__sentry_bridge_task_failure__"
+"""Marks an exception that Celery announced as a task's failure."""
+
+lost_processes: deque[int] = deque(maxlen=1000)
+"""Ids of the processes that were lost with a task that is reported."""
+
+# The attempts that were reported as lost, as far back as repetitions can come.
+_lost: deque[tuple[str, int]] = deque(maxlen=1000)
 
 
 def remember(request: Any) -> None:
@@ -42,6 +52,8 @@ def report_lost(task: Any, task_id: str, exception: BaseException, args: Any, kw
         args: its positional arguments.
         kwargs: its keyword arguments.
     """
+    with suppress(Exception):
+        setattr(exception, SEEN, True)
     if isinstance(exception, Reject):
         # A task that rejects its message on purpose gives no exception as the reason.
         reason = getattr(exception, "reason", None)
@@ -58,6 +70,13 @@ def report_lost(task: Any, task_id: str, exception: BaseException, args: Any, kw
             dict(received.request_dict, hostname=received.hostname) if received else {"id": task_id}
         )
     )
+    if received is not None and received.worker_pid:
+        lost_processes.append(received.worker_pid)
+    # Celery may notice twice: that a time limit was exceeded, and that the process is gone.
+    attempt = (task_id, request.retries)
+    if attempt in _lost:
+        return
+    _lost.append(attempt)
     run = Run(task, request, args, kwargs)
     with sentry_sdk.isolation_scope() as scope:
         scope.clear()

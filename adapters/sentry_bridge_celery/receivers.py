@@ -14,6 +14,7 @@ from sentry_bridge.tracking.tracker import Tracker
 from sentry_bridge_celery.echoes import drop_echoes
 from sentry_bridge_celery.failures import remember, report_in_run, report_lost, report_retry
 from sentry_bridge_celery.ids import HEADER, current_ids, fit_for_header
+from sentry_bridge_celery.processes import begin_child
 from sentry_bridge_celery.run import Run, current_run
 
 Receiver = Callable[..., None]
@@ -24,6 +25,7 @@ def connect() -> None:
     current.add_control_flow(Ignore, Reject, Retry)
     drop_echoes()
     for signal, receiver in (
+        (signals.worker_process_init, forked),
         (signals.before_task_publish, queued),
         (signals.task_received, received),
         (signals.task_prerun, started),
@@ -50,6 +52,12 @@ def _when_on(receiver: Callable[..., None]) -> Receiver:
             tracker.lost(f"error:{receiver.__name__}", "celery")
 
     return guarded
+
+
+@_when_on
+def forked(_tracker: Tracker, _sender: Any, /, **_: Any) -> None:
+    """In a child of a prefork pool: it begins."""
+    begin_child()
 
 
 @_when_on

