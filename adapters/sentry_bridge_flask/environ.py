@@ -2,7 +2,8 @@
 
 from typing import TYPE_CHECKING, Any
 
-from flask import g, has_request_context, session
+from flask import g, has_request_context
+from flask.globals import request_ctx
 from werkzeug.datastructures import EnvironHeaders
 from werkzeug.wsgi import get_current_url
 
@@ -57,13 +58,24 @@ def _user(_request: Any) -> User | None:
         )
     if user is not None:
         return None
+    session = _session()
+    if session is None:
+        return None
     accessed = session.accessed
     try:
         key = session.get("_user_id")
     finally:
-        # Flask answers with "Vary: Cookie" when the application has read the session.
         session.accessed = accessed
     return User(id=str(key)) if key is not None else None
+
+
+def _session() -> Any:
+    """Return the session without the proxy, which would note that it was read.
+
+    Flask answers with "Vary: Cookie" when the application has read the session.
+    """
+    known = vars(request_ctx._get_current_object())  # type: ignore[attr-defined]
+    return known.get("_session", known.get("session"))
 
 
 FRAMEWORK = Framework(describe=_describe, reporters=frozenset({"flask", "wsgi"}), user=_user)

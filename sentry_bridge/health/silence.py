@@ -25,6 +25,8 @@ def mute_client() -> sentry_sdk.Client:
     # Active, since the SDK passes over inactive ones, but with no integration and no way out.
     return sentry_sdk.Client(
         dsn="",
+        # Without one, the SDK asks git, and that leaves a breadcrumb.
+        release="",
         default_integrations=False,
         auto_enabling_integrations=False,
         spotlight=False,

@@ -9,7 +9,7 @@ pytest.importorskip("django")
 
 from django.core.checks import run_checks
 from django.core.management import call_command
-from django.test import override_settings
+from django.test import RequestFactory, override_settings
 
 import sentry_bridge
 
@@ -59,3 +59,23 @@ def test_the_command_prints_the_settings_masked() -> None:
         call_command("sentry_bridge_settings", stdout=printed)
     assert 'user.jwt.key = "***"  # framework settings' in printed.getvalue()
     assert secret not in printed.getvalue()
+
+
+def test_to_look_for_the_user_is_not_to_load_it() -> None:
+    from django.contrib.auth.models import User
+    from django.utils.functional import SimpleLazyObject
+
+    from sentry_bridge_django.request import FRAMEWORK
+
+    request = RequestFactory().get("/")
+
+    def load() -> User:
+        raise AssertionError("a database query")
+
+    request.user = SimpleLazyObject(load)  # type: ignore[assignment]
+    assert FRAMEWORK.user(request) is None
+    # What Django's middleware keeps once the application has asked.
+    request._cached_user = User(pk=17, username="jane")  # type: ignore[attr-defined]
+    known = FRAMEWORK.user(request)
+    assert known is not None
+    assert (known.id, known.username, known.active) == ("17", "jane", True)
