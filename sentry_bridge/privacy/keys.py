@@ -30,8 +30,8 @@ _LONGEST_PHRASE = 5
 _SHORT = 4
 # Behind a key stands anything but a small letter, or what marshal writes before a value.
 _END = (
-    r"(?:[^a-z]|[ul][\x00-\xff]{2}\x00\x00"
-    r"|(?:i[\x00-\xff]{4}|g[\x00-\xff]{8})[u{\[(iNTFgl0])"
+    r"(?:[^a-z]|[utl][\x00-\xff]{2}\x00\x00"
+    r"|(?:i[\x00-\xff]{4}|g[\x00-\xff]{8})(?:[\x80-\xff]|[utr{\[(iNTFgl0]))"
 )
 
 

@@ -101,7 +101,7 @@ class Scanner:
         """Return the byte strings that match hints by index, with the bits of the hints.
 
         Args:
-            blobs: what `marshal.dumps(data, 2)` returns: strings stand in it as they are,
+            blobs: what `marshal.dumps(data, 3)` returns: strings stand in it as they are,
                 each behind a NUL byte.
         """
         engine = self._choose()

@@ -37,9 +37,10 @@ from sentry_bridge.privacy.text import (
 from sentry_bridge.privacy.vocabulary import CREDENTIAL, NAME, PERSONAL, PERSONS, SESSION
 
 MAX_DEPTH = 250
-# Later versions write a string once and then refer to it.
-_MARSHAL_VERSION = 2
-_MANY = 20_000
+# This version writes an object once and then refers to it, so that cycles end; later ones
+# put the length of a string, which may look like a letter, right before it.
+_MARSHAL_VERSION = 3
+_MANY = 1_000
 _KEPT_LENGTH = 256
 _BIG_NUMBER = 10**11
 _ROUNDS = 4
