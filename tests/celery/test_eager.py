@@ -37,7 +37,7 @@ def test_a_failure_is_one_event_that_says_which_task_it_was(
 ) -> None:
     app, bridge = make(tag_kwargs=["audit_id"])
 
-    @app.task(name="scan")
+    @app.task(name="scan", shared=False)
     def scan(audit_id: str, password: str) -> None:
         raise ValueError("broken")
 
@@ -181,11 +181,11 @@ def test_a_task_in_a_task_keeps_its_own_description(
 ) -> None:
     app, _ = make()
 
-    @app.task(name="inner")
+    @app.task(name="inner", shared=False)
     def inner() -> None:
         raise ValueError("inner")
 
-    @app.task(name="outer")
+    @app.task(name="outer", shared=False)
     def outer() -> None:
         inner.delay()
         raise ValueError("outer")
@@ -202,7 +202,7 @@ def test_a_task_in_a_task_keeps_its_own_description(
 def test_transactions_say_which_task_they_were(make: Make, captured: CapturedEnvelopes) -> None:
     app, _ = make()
 
-    @app.task(name="scan")
+    @app.task(name="scan", shared=False)
     def scan() -> None:
         return None
 
