@@ -2,6 +2,7 @@
 
 import json
 from collections.abc import Callable, Mapping
+from functools import partial
 from time import time
 from typing import Any, Protocol
 
@@ -186,19 +187,13 @@ class Gate:
         kind = item.type or "unknown"
         if kind == "client_report" or isinstance(item, GatedItem):
             return item
-        scrub: Callable[[PayloadRef], Any]
         if kind == "attachment":
-            scrubber = self._attachment(item.headers.get("content_type"))
-            if scrubber is None:
-                self._lose(item, _NOT_ALLOWED)
-                return None
-            scrub = scrubber
+            scrub = self._attachment(item.headers.get("content_type"))
         else:
-            policy_kind = kind if kind in _JSON_KINDS else "unknown"
-
-            def scrub(raw: PayloadRef) -> Any:
-                data = raw.json if raw.json is not None else json.loads(raw.get_bytes())
-                return self._policy.scrub(data, policy_kind)
+            scrub = partial(self._scrub_json, kind if kind in _JSON_KINDS else "unknown")
+        if scrub is None:
+            self._lose(item, _NOT_ALLOWED)
+            return None
 
         def counted(raw: PayloadRef) -> Any:
             scrubbed = scrub(raw)
@@ -216,6 +211,10 @@ class Gate:
             ScrubbedPayload(item.payload, counted, withhold),
             headers=self._scrub_item_headers(item.headers),
         )
+
+    def _scrub_json(self, kind: str, raw: PayloadRef) -> Any:
+        data = raw.json if raw.json is not None else json.loads(raw.get_bytes())
+        return self._policy.scrub(data, kind)
 
     def _attachment(self, content_type: object) -> Callable[[PayloadRef], Any] | None:
         kind = str(content_type or "").partition(";")[0].strip().lower()

@@ -172,7 +172,7 @@ class Broken:
 
 @pytest.fixture
 def broken_policy(monkeypatch: pytest.MonkeyPatch) -> None:
-    monkeypatch.setattr(Policy, "from_settings", classmethod(lambda cls, settings: Broken()))
+    monkeypatch.setattr(Policy, "from_settings", lambda *args, **kwargs: Broken())
 
 
 @pytest.mark.usefixtures("broken_policy")
