@@ -6,6 +6,7 @@ from typing import Any
 
 import sentry_sdk
 from celery import signals
+from celery._state import get_current_task
 from celery.exceptions import Ignore, Reject, Retry
 
 from sentry_bridge import get_bridge
@@ -15,7 +16,7 @@ from sentry_bridge_celery.echoes import drop_echoes
 from sentry_bridge_celery.failures import remember, report_in_run, report_lost, report_retry
 from sentry_bridge_celery.ids import HEADER, current_ids, fit_for_header
 from sentry_bridge_celery.processes import begin_child
-from sentry_bridge_celery.run import Run, current_run
+from sentry_bridge_celery.run import Run, begin, run_of
 
 Receiver = Callable[..., None]
 
@@ -33,7 +34,6 @@ def connect() -> None:
         (signals.task_retry, retried),
         (signals.task_failure, failed),
         (signals.task_internal_error, failed_internally),
-        (signals.task_postrun, ended),
     ):
         signal.connect(receiver, dispatch_uid=f"sentry_bridge.{receiver.__name__}", weak=False)
 
@@ -63,7 +63,7 @@ def forked(_tracker: Tracker, _sender: Any, /, **_: Any) -> None:
 @_when_on
 def queued(_tracker: Tracker, _name: Any, /, *, headers: Any, **_: Any) -> None:
     """Before a message is sent: add the ids, and let the policy see what shows arguments."""
-    run = current_run.get()
+    run = run_of(get_current_task())
     bridge = get_bridge()
     policy = bridge.policy
     if policy is None:
@@ -89,8 +89,7 @@ def received(_tracker: Tracker, _consumer: Any, /, *, request: Any, **_: Any) ->
 def started(tracker: Tracker, task: Any, /, *, args: Any, kwargs: Any, **_: Any) -> None:
     """In the task's scope: it is about to run."""
     run = Run(task, task.request, args, kwargs)
-    run.outer = current_run.get()
-    current_run.set(run)
+    begin(run)
     run.ids.apply()
     sentry_sdk.get_isolation_scope().add_event_processor(run.describe)
     retries = task.request.retries
@@ -103,7 +102,7 @@ def started(tracker: Tracker, task: Any, /, *, args: Any, kwargs: Any, **_: Any)
 @_when_on
 def completed(tracker: Tracker, task: Any, /, *, runtime: Any = None, **_: Any) -> None:
     """In the task's scope: it succeeded."""
-    run = current_run.get()
+    run = run_of(task)
     if run is not None:
         properties = {**run.properties(), "runtime": runtime}
         tracker.business_event("celery_task_completed", properties, task.name)
@@ -139,7 +138,7 @@ def failed(
     **_: Any,
 ) -> None:
     """A task failed for good: in its scope, or seen by the worker's main process."""
-    run = current_run.get()
+    run = run_of(task)
     if run is not None and run.task_id == task_id:
         report_in_run(task, exception)
         properties = run.properties()
@@ -165,14 +164,6 @@ def failed_internally(
 ) -> None:
     """Celery itself failed around a task: the result backend is down, say."""
     report_lost(task, task_id, exception, args, kwargs)
-
-
-@_when_on
-def ended(_tracker: Tracker, _task: Any, /, *, task_id: str, **_: Any) -> None:
-    """In the task's scope: it will do nothing more."""
-    run = current_run.get()
-    if run is not None and run.task_id == task_id:
-        current_run.set(run.outer)
 
 
 def _attempts(task: Any) -> str:

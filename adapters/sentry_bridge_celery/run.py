@@ -2,7 +2,6 @@
 
 import inspect
 import time
-from contextvars import ContextVar
 from functools import lru_cache
 from typing import Any
 
@@ -11,13 +10,23 @@ from sentry_bridge.tracking import current
 from sentry_bridge.tracking.values import plain_properties, plain_value
 from sentry_bridge_celery.ids import HEADER, Ids, received_ids
 
-current_run: ContextVar["Run | None"] = ContextVar("sentry_bridge_celery_run", default=None)
+_ATTRIBUTE = "sentry_bridge_run"
+
+
+def begin(run: "Run") -> None:
+    """Make `run` the one of its task, for as long as Celery keeps the task's request."""
+    setattr(run.task.request, _ATTRIBUTE, run)
+
+
+def run_of(task: Any) -> "Run | None":
+    """Return the run that a task is in, or None if it runs elsewhere, or no more."""
+    return None if task is None else task.request.get(_ATTRIBUTE)
 
 
 class Run:
     """One attempt at a task. It is described only when something is captured."""
 
-    __slots__ = ("_args", "_kwargs", "_request", "_started", "ids", "outer", "task", "task_id")
+    __slots__ = ("_args", "_kwargs", "_request", "_started", "ids", "task", "task_id")
 
     def __init__(self, task: Any, request: Any, args: Any, kwargs: Any) -> None:
         """Begin a run.
@@ -30,7 +39,6 @@ class Run:
         """
         self.task = task
         self.task_id = request.id
-        self.outer: Run | None = None
         self._request = request
         self._args = args
         self._kwargs = kwargs
