@@ -15,10 +15,12 @@ class Mark(NamedTuple):
     request: CurrentRequest
     header: tuple[bytes, bytes]
 
-    def name(self, headers: RawHeaders) -> None:
-        """Put the request id on a response's headers, in place of any other."""
-        headers[:] = [pair for pair in headers if pair[0] != self.header[0]]
-        headers.append(self.header)
+    def named(self, headers: Iterable[tuple[bytes, bytes]]) -> RawHeaders:
+        """Return a response's headers with the request id, in place of any other."""
+        name = self.header[0]
+        named = [pair for pair in headers if pair[0] != name]
+        named.append(self.header)
+        return named
 
 
 def decoded(headers: Iterable[tuple[bytes, bytes]]) -> list[tuple[str, str]]:

@@ -7,7 +7,7 @@ from starlette.types import ASGIApp, Message, Receive, Scope, Send
 from sentry_bridge import get_bridge
 from sentry_bridge.bootstrap import ensure
 from sentry_bridge_fastapi.connection import FRAMEWORK, Connection
-from sentry_bridge_fastapi.mark import MARK, Mark, RawHeaders, decoded
+from sentry_bridge_fastapi.mark import MARK, Mark, decoded
 from sentry_bridge_fastapi.route import Origin
 from sentry_bridge_fastapi.server_error import name_server_errors
 
@@ -23,6 +23,14 @@ class SentryBridgeMiddleware:
     responses, too: `app.add_middleware(SentryBridgeMiddleware)`. It never reads a body,
     and passes messages, disconnects, cancellations and exceptions through untouched.
     """
+
+    def __new__(cls, *_: Any, **__: Any) -> "SentryBridgeMiddleware":
+        """Make a middleware that the SDK leaves alone.
+
+        The SDK replaces `__call__` of every class that `add_middleware` is given, to name
+        the transaction after it. This subclass has kept the original.
+        """
+        return super().__new__(_Unwrapped)
 
     def __init__(self, app: ASGIApp, /, **overrides: Any) -> None:
         """Stand around `app`; start the bridge if the application has not called `init()`.
@@ -58,8 +66,7 @@ class SentryBridgeMiddleware:
 
         async def answer(message: Message) -> None:
             if message["type"] in _ANSWERS:
-                headers: RawHeaders = list(message.get("headers") or ())
-                mark.name(headers)
+                headers = mark.named(message.get("headers") or ())
                 message = {**message, "headers": headers}
                 status = message.get("status", _SWITCHING_PROTOCOLS)
                 request.answer(status, decoded(headers) if status >= 400 else ())
@@ -76,3 +83,7 @@ class SentryBridgeMiddleware:
             raise
         finally:
             request.end()
+
+
+class _Unwrapped(SentryBridgeMiddleware):
+    __call__ = SentryBridgeMiddleware.__call__

@@ -39,6 +39,6 @@ def _debugged(debug_response: Any, request: Request, error: Exception) -> Any:
 def _named(scope: Scope, response: Any) -> Any:
     mark: Mark | None = scope.get(MARK)
     if mark is not None and hasattr(response, "raw_headers"):
-        mark.name(response.raw_headers)
+        response.raw_headers = mark.named(response.raw_headers)
         mark.request.answer(response.status_code, decoded(response.raw_headers))
     return response
