@@ -12,4 +12,9 @@ def start() -> Bridge:
     Raises:
         SettingsError: when settings are wrong; it lists every problem.
     """
-    return ensure(getattr(settings, "SENTRY_BRIDGE", None))
+    bridge = ensure(getattr(settings, "SENTRY_BRIDGE", None))
+    if bridge.policy is not None:
+        # Django's own secrets (SECRET_KEY, the databases' passwords) never leave, either.
+        names = [name for name in dir(settings) if name.isupper() and name != "SENTRY_BRIDGE"]
+        bridge.policy.register_secrets({name: getattr(settings, name) for name in names})
+    return bridge

@@ -40,6 +40,10 @@ class SentryBridge:
         if _NAME in app.extensions:
             return
         bridge = ensure(app.config.get("SENTRY_BRIDGE"), **self._overrides)
+        if bridge.policy is not None:
+            # The application's own secrets, such as SECRET_KEY, never leave, either.
+            own = {name: value for name, value in app.config.items() if name != "SENTRY_BRIDGE"}
+            bridge.policy.register_secrets(own)
         app.extensions[_NAME] = self
         app.cli.add_command(commands)
         app.wsgi_app = RequestContext(  # type: ignore[method-assign]

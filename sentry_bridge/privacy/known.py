@@ -43,6 +43,9 @@ def secrets_in(named: Mapping[str, Any], keys: KeyTable, depth: int = 0) -> Iter
             continue
         if isinstance(value, Mapping) and depth < 5:
             yield from secrets_in(value, keys, depth + 1)
+        elif isinstance(value, list | tuple):
+            for item in value:
+                yield from secrets_in({name: item}, keys, depth)
         elif isinstance(value, str | bytes):
             text = value.decode("utf-8", "replace") if isinstance(value, bytes) else value
             telling = keys.tells(name)

@@ -212,12 +212,15 @@ class Policy:
         """Remove further values wherever they appear, from now on. Safe from any thread.
 
         Args:
-            values: the values; or settings, of which those under telling names are taken.
+            values: the values; or settings, of which those under telling names are taken
+                unless the setting `known_secrets` is off.
                 Values of fewer than 8 characters and common words are left out.
         """
         if self._reader is None or self._options is None:
             return
         if isinstance(values, Mapping):
+            if not self._options.known_secrets:
+                return
             values = list(secrets_in(values, self._reader.rules.keys))
         with self._lock:
             self._known = self._known.extended(values)

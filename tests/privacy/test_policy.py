@@ -372,7 +372,7 @@ def test_a_known_secret_is_found_encoded(encoded: str) -> None:
 
 
 def test_secrets_can_be_registered_later() -> None:
-    policy = Policy.standard()
+    policy = Policy.standard(known_secrets=True)
     policy.register_secrets([SECRET])
     policy.register_secrets(
         {
