@@ -1,6 +1,7 @@
 """Events say which request they are about, and nothing that it should not tell."""
 
 import json
+from collections.abc import Callable
 
 import pytest
 
@@ -95,3 +96,11 @@ def test_with_sentry_off_requests_have_ids_and_nothing_is_captured(start) -> Non
     assert answer.status == 500
     assert answer.all("X-Request-ID") == ["mine"]
     assert service.captured.envelopes == []
+
+
+def test_no_transaction_is_named_after_the_middleware(start: Callable[..., Service]) -> None:
+    service = start(traces_sample_rate=1.0)
+    service.client.get("/no-such-path")
+    service.captured.wait_for(1, timeout=10, item_type="transaction")
+    (transaction,) = service.captured.transactions
+    assert "SentryBridge" not in transaction["transaction"]
