@@ -29,7 +29,7 @@ _WORDED = re.compile(
     re.IGNORECASE,
 )
 _WORDED_HINTS = (
-    "pass", "pwd", "secret", "token", "apikey", "api key", "api_key", "api-key", " pin ", " otp ",
+    "pass", "pwd", "auth ", "secret", "token", "apikey", "api key", "api_key", "api-key", " pin ", " otp ",
     "code ", "kennwort", "contrase", "senha", "wachtwoord", "heslo", "has\u0142o", "\u015fifre",
     "\u043f\u0430\u0440\u043e\u043b", "credential", " like ", "ilike ", " in (", "between ",
 )  # fmt: skip
@@ -61,6 +61,8 @@ _OBJECT = re.compile(
 _CALL = re.compile(r"[A-Za-z_][\w.]{0,80}+\(")
 _CALLED = re.compile(r"(?<![\w.])(?P<name>[A-Za-z_]\w{0,40}+)\([^()]{0,8}$")
 _SCHEME = re.compile(r"(?:bearer|basic|token|digest|negotiate|apikey|hmac)\b", re.IGNORECASE)
+_DIGEST = re.compile(r"digest\s", re.IGNORECASE)
+_LINE = re.compile(r"[^\r\n]*+")
 _HEADER_LINE = re.compile(r"[^\r\n\"']*+")
 _SQL = re.compile(
     r"\s{0,20}\(?\s{0,20}(?:(?:select|insert|update|delete|with|merge|replace|call|alter|create)\s"
@@ -148,7 +150,7 @@ def _pairs(text: str, keys: KeyTable, sql: bool) -> Iterator[Finding]:
         if sep == ">" and _is_in_route(text, start, match.end()):
             continue
         if (match["close"].startswith("]") and _in_placeholder(text, match)) or (
-            sep == "," and not match["close"]
+            sep == "," and match["close"].strip("\\") not in ("'", '"')
         ):
             continue
         start, end = _value(text, match.end(), sep, telling, key, sql)
@@ -273,6 +275,8 @@ def _value(
         end = text.find("<", position)
         return position, len(text) if end < 0 else end
     if key.lower() in _HEADERS and sep == ":" and (line := _HEADER_LINE.match(text, position)):
+        if _DIGEST.match(text, position):
+            line = _LINE.match(text, position) or line
         return position, position + len(line.group().rstrip())
     if call := _CALL.match(text, position):
         return position, balanced(text, call.end() - 1)
@@ -354,6 +358,11 @@ def _bracketed(text: str, position: int) -> tuple[int, bool]:
 def balanced(text: str, position: int) -> int:
     """Return the end of the bracket that opens at `position`; cut text ends with the text."""
     return _bracketed(text, position)[0]
+
+
+def value_at(text: str, position: int, telling: Telling) -> tuple[int, int]:
+    """Return where the value that begins at `position` starts and ends, as beside a key."""
+    return _value(text, position, ":", telling, "", False)
 
 
 def inside(text: str, position: int) -> int:

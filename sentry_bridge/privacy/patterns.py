@@ -337,6 +337,18 @@ PATTERNS: tuple[Pattern, ...] = (
         group=1,
     ),
     Pattern(
+        "urlquery",
+        "codes and signatures in the query of a URL, as OAuth and signed links carry them",
+        r"[?&](?i:code|state|key|sig|hash|ticket|samlresponse)=[0-9A-Za-z_.%/+-]{8}",
+        re.compile(
+            r"[?&](?:code|state|key|sig|hash|ticket|samlresponse)=(?P<value>[\w.%/+-]{8,2048}+)",
+            re.IGNORECASE,
+        ),
+        FILTERED,
+        _is_path_secret,
+        group=1,
+    ),
+    Pattern(
         "email",
         "e-mail addresses (RFC 5322, section 3.4.1)",
         r"[\w+.\x80-\xff-]@[\w\x80-\xff-]+\.",

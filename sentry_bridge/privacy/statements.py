@@ -8,13 +8,13 @@ import re
 from collections.abc import Iterator
 
 from sentry_bridge.privacy.keys import KeyTable
-from sentry_bridge.privacy.pairs import balanced, inside
+from sentry_bridge.privacy.pairs import balanced, inside, value_at
 from sentry_bridge.privacy.redaction import Finding
 from sentry_bridge.privacy.vocabulary import PERSONAL
 
 HINT = (
     r"(?i:insert\s+into|replace\s+into|failing row|duplicate entry|parameters: |input_value="
-    r"|values\s{0,4}\(|key \()"
+    r"|values\s{0,4}\(|key \(|['\"]loc['\"])"
 )
 LITERAL_HINT = r"(?i:select\s|insert\s|update\s|delete\s|where\s|values\s{0,4}\()"
 
@@ -42,6 +42,10 @@ _INPUT = re.compile(
     r"(?:^|\n)(?P<loc>[^\n]{1,200})\n[^\n]{0,400}\[type=[^\n]{1,60}, input_value=(?P<value>[^\n]*?)"
     r"(?=, input_type=|\n|$)"
 )
+_LOCATED = re.compile(
+    r"['\"]loc['\"]:\s?[(\[](?P<loc>[^()\[\]]{1,200})[)\]]"
+    r"(?:(?!['\"]loc['\"])[^\n]){0,400}?['\"]input['\"]:\s?"
+)
 _SQL_LITERAL = re.compile(
     r"(?<![\w$])[A-Za-z]?'(?P<text>(?:[^'\\]|''|\\.)*+)(?:'|$)|(?<![\w$.%:?])(?P<number>\d++(?:\.\d++)?)(?![\w.])"
 )
@@ -55,6 +59,7 @@ def find_in_statements(text: str, keys: KeyTable) -> Iterator[Finding]:
     """Yield values whose names stand elsewhere in `text`."""
     yield from _inserted(text, keys)
     yield from _key_details(text, keys)
+    yield from _located(text, keys)
     done = 0
     for match in _ROW_DETAIL.finditer(text):
         if match.start() < done:
@@ -123,6 +128,16 @@ def _inserted(text: str, keys: KeyTable) -> Iterator[Finding]:
             )
             if position < 0:
                 break
+
+
+def _located(text: str, keys: KeyTable) -> Iterator[Finding]:
+    """Yield inputs that pydantic's errors locate: `{'loc': ('body', 'password'), 'input': ...}`."""
+    for match in _LOCATED.finditer(text):
+        names = _NAME.findall(match["loc"])
+        if names and (telling := keys.tells(names[-1])):
+            start, end = value_at(text, match.end(), telling)
+            if end > start:
+                yield Finding(start, end, f"pair:{telling.category.name}")
 
 
 def _key_details(text: str, keys: KeyTable) -> Iterator[Finding]:

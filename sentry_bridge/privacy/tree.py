@@ -821,8 +821,11 @@ class Walk:
                 del container[edit.key]
             else:
                 container[edit.key] = edit.value
+        # All copies first: one that is made later would be put under its old key.
+        for index in self._renames:
+            own(index)
         for index, renames in self._renames.items():
-            container = own(index)
+            container = copies[index]
             items = list(container.items())
             container.clear()
             for key, value in items:

@@ -294,6 +294,26 @@ def test_a_secret_under_a_telling_key_is_found_everywhere_else() -> None:
     assert secret not in json.dumps(POLICY.scrub(payload))
 
 
+@pytest.mark.parametrize(
+    "text",
+    [
+        "[{'type': 'x', 'loc': ('body', 'password'), 'msg': 'short', 'input': 'hunter2-x'}]",
+        "OAuth callback /cb?code=hunter2-x&scope=email",
+        'Proxy-Authorization: Digest username="jane", response="hunter2-x"',
+        "<QueryDict: {'password': ['hunter2-x'], 'next': ['/x']}>",
+        "ImmutableMultiDict([('password', 'hunter2-x'), ('page', '2')])",
+        "Redis AUTH hunter2-x",
+        "login of jane with password hunter2-x failed",
+        "(1062, \"Duplicate entry 'hunter2-x' for key 'users.email'\")",
+        "Set-Cookie: sessionid=hunter2-x; Path=/; HttpOnly",
+        '{"password": {"value": "hunter2-x", "type": "string"}}',
+        "postgres://app:p@ss/hunter2-x@db:5432/shop",
+    ],
+)
+def test_what_frameworks_write_leaks_nothing(text: str) -> None:
+    assert "hunter2-x" not in POLICY.scrub_text(text)
+
+
 def test_the_sdk_s_own_meta_keeps_no_value() -> None:
     payload = event(_meta={"extra": {"jane@example.org": {"": {"val": "hunter2-x", "len": 9}}}})
     output = json.dumps(POLICY.scrub(payload))

@@ -216,6 +216,13 @@ def test_keys_that_look_like_selectors_are_keys(key: str) -> None:
     assert POLICY.scrub(payload, "unknown") == {key: {"password": "[Filtered]", "n": 1}}
 
 
+def test_keys_are_redacted_at_every_level() -> None:
+    payload = {"a@x.org": {"a@x.org": {"a@x.org": [{"a@x.org": 1}]}}}
+    assert POLICY.scrub(payload, "unknown") == {
+        "[email]": {"[email]": {"[email]": [{"[email]": 1}]}}
+    }
+
+
 def test_equal_names_of_redacted_keys_lose_nothing() -> None:
     scrubbed = POLICY.scrub({"a@x.org": 1, "b@x.org": 2, "[email]": 3}, "unknown")
     assert sorted(scrubbed.values()) == [1, 2, 3]
