@@ -29,7 +29,8 @@ _WORDED = re.compile(
     re.IGNORECASE,
 )
 _WORDED_HINTS = (
-    "pass", "pwd", "auth ", "secret", "token", "apikey", "api key", "api_key", "api-key", " pin ", " otp ",
+    "pass", "pwd", "auth ", "secret", "token",
+    "apikey", "api key", "api_key", "api-key", " pin ", " otp ",
     "code ", "kennwort", "contrase", "senha", "wachtwoord", "heslo", "has\u0142o", "\u015fifre",
     "\u043f\u0430\u0440\u043e\u043b", "credential", " like ", "ilike ", " in (", "between ",
 )  # fmt: skip

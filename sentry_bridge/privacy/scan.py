@@ -137,7 +137,7 @@ class Scanner:
 @lru_cache(maxsize=16)
 def _hyperscan(hints: Hints) -> Engine | None:
     try:
-        import hyperscan
+        import hyperscan  # pyright: ignore[reportMissingImports]
     except ImportError:
         return None
     expressions = [hint.encode() for hint, _ in hints]
