@@ -26,7 +26,8 @@ def _drop_echo(event: Any, hint: dict[str, Any]) -> Any:
     record = hint.get("log_record")
     if record is None or current.tracker is None:
         return event
-    message, values = str(record.msg), record.args if isinstance(record.args, tuple) else ()
+    message = str(record.msg)
+    values: tuple[object, ...] = record.args if isinstance(record.args, tuple) else ()
     if record.name == "celery.worker.request":
         if message.startswith("Hard time limit"):
             return None if _TIME_LIMITS_ARE_FAILURES else event

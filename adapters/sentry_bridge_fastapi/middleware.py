@@ -30,7 +30,7 @@ class SentryBridgeMiddleware:
         The SDK replaces `__call__` of every class that `add_middleware` is given, to name
         the transaction after it. This subclass has kept the original.
         """
-        return super().__new__(_Unwrapped)
+        return object.__new__(_Unwrapped)
 
     def __init__(self, app: ASGIApp, /, **overrides: Any) -> None:
         """Stand around `app`; start the bridge if the application has not called `init()`.
