@@ -27,7 +27,7 @@ def _drop_echo(event: Any, hint: dict[str, Any]) -> Any:
     if record is None or current.tracker is None:
         return event
     message = str(record.msg)
-    values: tuple[object, ...] = record.args if isinstance(record.args, tuple) else ()
+    values: list[object] = list(record.args) if isinstance(record.args, tuple) else []
     if record.name == "celery.worker.request":
         if message.startswith("Hard time limit"):
             return None if _TIME_LIMITS_ARE_FAILURES else event
