@@ -5,13 +5,14 @@ import time
 from collections.abc import Iterator
 from typing import Any
 
-import jwt
 import pytest
 
 import sentry_bridge
 
 from . import resolvers
 from .conftest import Service
+
+jwt = pytest.importorskip("jwt")
 
 KEY = "conformance-key-of-thirty-two-bytes"
 JWT = {"algorithm": "HS256", "key": KEY, "audience": "shop"}

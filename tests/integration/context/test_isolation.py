@@ -7,14 +7,15 @@ from pathlib import Path
 from typing import Any
 from urllib.parse import urlsplit
 
-import jwt
 import pytest
-import websockets
 
 from sentry_bridge.testing.receiver import Receiver
 
 from ..process import GUNICORN, UVICORN, listening, served
 from .story import KEY
+
+jwt = pytest.importorskip("jwt")
+websockets = pytest.importorskip("websockets")
 
 pytestmark = pytest.mark.integration
 ROOT = Path(__file__).parents[3]
