@@ -1,0 +1,10 @@
+"""What holds for every test."""
+
+import pytest
+import sentry_sdk
+
+
+@pytest.fixture(autouse=True)
+def own_scope() -> None:
+    """Forget what earlier tests, and the SDK when it started for them, left in the scope."""
+    sentry_sdk.get_isolation_scope().clear()
