@@ -174,6 +174,8 @@ def _worded_pairs(text: str, keys: KeyTable, sql: bool) -> Iterator[Finding]:
     position = 0
     while match := _WORDED.search(text, position):
         position = match.end(1) + 1
+        if _in_placeholder(text, match):
+            continue
         telling = keys.tells(match[1]) or _spoken_key(text, match.start(1), match[1], keys)
         sep = match["sep"].lower()
         if telling is None or (sep == "" and any(c.isdigit() for c in match[1])):
