@@ -75,7 +75,7 @@ def measure() -> list[Table]:
                 " processor's: of the thread that\nserves, and, in the last column, of all"
                 " threads, with traces scrubbed and delivered to a receiver\non this machine."
                 f" Rounds of {REQUESTS} requests take turns {ROUNDS} times; a ratio is the median"
-                " over the pairs.\nPromise: at most 1.10x for the thread that serves."
+                " over the pairs.\nPromise: at most 1.10x."
             ),
             header=("service", "traced", "SDK alone", "with it", "ratio", "all threads"),
             rows=rows,
