@@ -61,7 +61,8 @@ _RANDOM = re.compile(
 _MEASURE = re.compile(r"[bru]?['\"(\[]{0,2}(?:[\w.+:~-]{1,80}+|[\d\s.,:+TZ/-]{1,80}+)['\")\]]{0,2}")
 _UUID = re.compile(r"['\"]?[0-9a-f]{8}-?(?:[0-9a-f]{4}-?){3}[0-9a-f]{12}['\"]?", re.IGNORECASE)
 # A string that may be the key of the one after it: a name, or the repr of one.
-_KEY_LIKE = re.compile(r"b?['\"]?-{0,2}\w[\w.$ \[\]-]{0,78}['\"]?:?")
+# A bracket belongs to a key behind a word, as in `user[password]`; elsewhere it may be ours.
+_KEY_LIKE = re.compile(r"b?['\"]?-{0,2}\w(?:[\w.$ \]-]|(?<=[\w\]])\[){0,78}['\"]?:?")
 _FEW_WORDS = re.compile(r"[A-Za-z]+(?:[-_. ][a-z]+){0,2}|[\d.,:/-]{1,9}")
 
 
