@@ -1,5 +1,9 @@
 """Where Django's settings hold ours."""
 
+from collections.abc import Iterator
+from contextlib import suppress
+from typing import Any
+
 from django.conf import settings
 
 from sentry_bridge import Bridge
@@ -15,6 +19,13 @@ def start() -> Bridge:
     bridge = ensure(getattr(settings, "SENTRY_BRIDGE", None))
     if bridge.policy is not None:
         # Django's own secrets (SECRET_KEY, the databases' passwords) never leave, either.
-        names = [name for name in dir(settings) if name.isupper() and name != "SENTRY_BRIDGE"]
-        bridge.policy.register_secrets({name: getattr(settings, name) for name in names})
+        bridge.policy.register_secrets(dict(_own_settings()))
     return bridge
+
+
+def _own_settings() -> Iterator[tuple[str, Any]]:
+    for name in dir(settings):
+        if name.isupper() and name != "SENTRY_BRIDGE":
+            # Reading one may fail: Django refuses an empty SECRET_KEY only when it is read.
+            with suppress(Exception):
+                yield name, getattr(settings, name)
