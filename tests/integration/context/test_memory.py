@@ -26,6 +26,6 @@ def test_twenty_thousand_requests_leave_nothing(framework: str, tmp_path: Path) 
         timeout=600,
     ).stdout
     left = json.loads(printed.splitlines()[-1])
-    # The thread that served the last one may still know it; of all others nothing is left.
-    assert left["requests"] <= 1
+    # The threads that served the last ones may still know them; of all others nothing is left.
+    assert left["requests"] <= 2
     assert left["bytes"] < SETTLING
