@@ -13,8 +13,8 @@ from sentry_sdk.transport import Transport
 from sentry_bridge.egress.account import Account
 from sentry_bridge.egress.courier import Courier, works_on_the_event_loop
 from sentry_bridge.egress.delivery import Delivery, DeliveryLog, delivery
-from sentry_bridge.egress.fork import scrubbing
 from sentry_bridge.egress.payload import GatedItem, ScrubbedPayload, to_json
+from sentry_bridge.egress.scrubbing import scrubbing
 from sentry_bridge.egress.skeleton import skeleton
 from sentry_bridge.privacy import Policy
 

@@ -7,7 +7,7 @@ from typing import Any
 
 from sentry_sdk.envelope import Item, PayloadRef
 
-from sentry_bridge.egress.fork import scrubbing
+from sentry_bridge.egress.scrubbing import scrubbing
 
 Scrub = Callable[[PayloadRef], Any]
 """From the raw payload to what may leave: JSON data, bytes, or None to drop the item."""

@@ -371,6 +371,42 @@ def test_the_sdk_s_printer_prints_scrubbed_envelopes() -> None:
     assert SECRET not in done.stderr + done.stdout
 
 
+def test_a_process_ends_between_scrubs() -> None:
+    program = (
+        "import atexit, os, threading\n"
+        "from sentry_bridge.egress.scrubbing import scrubbing\n"
+        "begun, ending = threading.Event(), threading.Event()\n"
+        "def scrub():\n"
+        "    with scrubbing:\n"
+        "        begun.set()\n"
+        "        ending.wait()\n"
+        "        sum(range(3_000_000))\n"
+        "        os.write(1, b'scrubbed ')\n"
+        "    with scrubbing:\n"
+        "        os.write(1, b'scrubbed again')\n"
+        "threading.Thread(target=scrub, daemon=True).start()\n"
+        "begun.wait()\n"
+        "atexit.register(ending.set)\n"
+    )
+    done = subprocess.run(
+        [sys.executable, "-c", program], capture_output=True, text=True, check=True, timeout=60
+    )
+    assert done.stdout == "scrubbed "
+
+
+def test_what_waits_at_the_end_leaves_though_the_sdk_was_started_before() -> None:
+    with Receiver() as receiver:
+        program = (
+            "import sentry_sdk\n"
+            "sentry_sdk.init()\n"
+            "import sentry_bridge\n"
+            f"sentry_bridge.init(enabled=True, dsn={receiver.dsn!r})\n"
+            "sentry_sdk.capture_message('last words')\n"
+        )
+        subprocess.run([sys.executable, "-c", program], check=True, timeout=60)
+        assert b"last words" in b"".join(receiver.envelopes)
+
+
 def test_a_client_put_in_place_of_ours_shows_in_the_health(start: Start) -> None:
     bridge = start()
     assert bridge.health()["installed"] is True
