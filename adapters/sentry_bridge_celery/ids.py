@@ -5,8 +5,8 @@ policy finds nothing in it. What arrives is validated again: a broker has many w
 """
 
 import re
-from collections.abc import Iterable, Mapping
-from dataclasses import asdict, dataclass
+from collections.abc import Container, Iterable, Mapping
+from dataclasses import dataclass
 from typing import Any
 
 import sentry_sdk
@@ -40,6 +40,9 @@ class Ids:
             scope.set_tag("organization_id", self.organization_id)
 
 
+NO_IDS = Ids()
+
+
 def fit_for_header(ids: Ids, names: Iterable[str], policy: Policy) -> dict[str, str]:
     """Return those of the ids named that are fit to travel in a message's header."""
     header: dict[str, str] = {}
@@ -57,7 +60,7 @@ def fit_for_header(ids: Ids, names: Iterable[str], policy: Policy) -> dict[str, 
 def received_ids(header: object) -> Ids:
     """Read the ids that a message carries; what is not an opaque id is dropped and counted."""
     if not isinstance(header, Mapping):
-        return Ids()
+        return NO_IDS
     known: dict[str, Any] = {}
     for name in Ids.__dataclass_fields__:
         value = header.get(name)
@@ -68,24 +71,23 @@ def received_ids(header: object) -> Ids:
     return Ids(**known)
 
 
-def current_ids(inherited: Ids | None) -> Ids:
+def current_ids(names: Container[str], inherited: Ids) -> Ids:
     """Return the ids of the request being served, else those that a task inherited.
 
     Args:
-        inherited: the ids of the task that is running, or None.
+        names: which of them are asked for; for others nobody is looked for.
+        inherited: the ids of the task that is running.
     """
     request = current_request()
-    if request is None:
-        own = Ids()
-    else:
-        user = request.user
-        own = Ids(request.id, user.id if user else None, user.organization_id if user else None)
-    set_by_application = getattr(sentry_sdk.get_isolation_scope(), "_user", None) or {}
-    user_id = set_by_application.get("id")
-    known = asdict(inherited or Ids())
-    if user_id is not None:
-        known["user_id"] = str(user_id)
-    return Ids(**{name: value or known[name] for name, value in asdict(own).items()})
+    asks_for_user = "user_id" in names or "organization_id" in names
+    user = request.known_user() if request is not None and asks_for_user else None
+    # Whom the application names itself; the SDK has no public way to ask.
+    named = (getattr(sentry_sdk.get_isolation_scope(), "_user", None) or {}).get("id")
+    return Ids(
+        request_id=inherited.request_id if request is None else request.id,
+        user_id=(user and user.id) or (inherited.user_id if named is None else str(named)),
+        organization_id=(user and user.organization_id) or inherited.organization_id,
+    )
 
 
 def _lose(reason: str) -> None:

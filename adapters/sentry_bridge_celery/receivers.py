@@ -6,17 +6,17 @@ from typing import Any
 
 import sentry_sdk
 from celery import signals
-from celery._state import get_current_task
 from celery.exceptions import Ignore, Reject, Retry
 
 from sentry_bridge import get_bridge
+from sentry_bridge.context import carry_request_id
 from sentry_bridge.tracking import current
 from sentry_bridge.tracking.tracker import Tracker
 from sentry_bridge_celery.echoes import drop_echoes
 from sentry_bridge_celery.failures import remember, report_in_run, report_lost, report_retry
 from sentry_bridge_celery.ids import HEADER, current_ids, fit_for_header
 from sentry_bridge_celery.processes import begin_child
-from sentry_bridge_celery.run import Run, begin, run_of
+from sentry_bridge_celery.run import Run, begin, carried_ids, carried_request_id, run_of
 
 Receiver = Callable[..., None]
 
@@ -24,6 +24,7 @@ Receiver = Callable[..., None]
 def connect() -> None:
     """Connect the receivers, once per process."""
     current.add_control_flow(Ignore, Reject, Retry)
+    carry_request_id(carried_request_id)
     drop_echoes()
     for signal, receiver in (
         (signals.worker_process_init, forked),
@@ -63,15 +64,12 @@ def forked(_tracker: Tracker, _sender: Any, /, **_: Any) -> None:
 @_when_on
 def queued(_tracker: Tracker, _name: Any, /, *, headers: Any, **_: Any) -> None:
     """Before a message is sent: add the ids, and let the policy see what shows arguments."""
-    run = run_of(get_current_task())
     bridge = get_bridge()
     policy = bridge.policy
     if policy is None:
         return
     carried = bridge.settings.celery.carry
-    if carried and (
-        header := fit_for_header(current_ids(run.ids if run else None), carried, policy)
-    ):
+    if carried and (header := fit_for_header(current_ids(carried, carried_ids()), carried, policy)):
         headers[HEADER] = header
     for name in ("argsrepr", "kwargsrepr"):
         shown = headers.get(name)

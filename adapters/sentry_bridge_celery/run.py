@@ -5,10 +5,12 @@ import time
 from functools import lru_cache
 from typing import Any
 
+from celery._state import _task_stack  # type: ignore[attr-defined]
+
 from sentry_bridge import get_bridge
 from sentry_bridge.tracking import current
 from sentry_bridge.tracking.values import plain_properties, plain_value
-from sentry_bridge_celery.ids import HEADER, Ids, received_ids
+from sentry_bridge_celery.ids import HEADER, NO_IDS, Ids, received_ids
 
 _ATTRIBUTE = "sentry_bridge_run"
 
@@ -20,7 +22,23 @@ def begin(run: "Run") -> None:
 
 def run_of(task: Any) -> "Run | None":
     """Return the run that a task is in, or None if it runs elsewhere, or no more."""
-    return None if task is None else task.request.get(_ATTRIBUTE)
+    run: Run | None = task.request.get(_ATTRIBUTE)
+    return run
+
+
+def carried_ids() -> Ids:
+    """Return the ids that the task running here was queued with."""
+    # The innermost tasks may have none: they were called as functions, or ran eagerly.
+    for task in reversed(_task_stack.stack):
+        run = run_of(task)
+        if run is not None and run.ids is not NO_IDS:
+            return run.ids
+    return NO_IDS
+
+
+def carried_request_id() -> str | None:
+    """Return the id of the request that queued the task running here, if it was carried."""
+    return carried_ids().request_id
 
 
 class Run:
@@ -44,7 +62,7 @@ class Run:
         self._kwargs = kwargs
         self._started = time.monotonic()
         header = request.get(HEADER)
-        self.ids = received_ids(header) if header is not None else Ids()
+        self.ids = received_ids(header) if header is not None else NO_IDS
 
     def properties(self) -> dict[str, Any]:
         """Return what business events say about the run."""

@@ -3,6 +3,7 @@
 from sentry_bridge.context.breadcrumbs import track_user_action
 from sentry_bridge.context.current import (
     CurrentRequest,
+    carry_request_id,
     current_request,
     current_request_id,
     hold_report,
@@ -25,6 +26,7 @@ __all__ = [
     "ResponseInfo",
     "User",
     "add_request_id",
+    "carry_request_id",
     "current_request",
     "current_request_id",
     "hold_report",

@@ -31,6 +31,7 @@ Send = Callable[[], None]
 _REQUEST_SCOPES = frozenset({"asgi", "wsgi"})
 _FAILURES = frozenset({"error", "fatal"})
 
+_carriers: list[Callable[[], str | None]] = []
 _current: ContextVar["CurrentRequest | None"] = ContextVar("sentry_bridge_request", default=None)
 _reporting: "WeakValueDictionary[str, CurrentRequest]" = WeakValueDictionary()
 # Guards what several threads may touch at once; held for a few instructions only.
@@ -54,9 +55,25 @@ def current_request() -> "CurrentRequest | None":
 
 
 def current_request_id() -> str | None:
-    """Return the id of the request being served, or None outside of requests."""
+    """Return the id of the request being served, else of the one that asked for this work.
+
+    The latter is known where an adapter carries it, such as to Celery's tasks. It is None
+    outside of both.
+    """
     current = _current.get()
-    return current.id if current is not None else None
+    if current is not None:
+        return current.id
+    return next((carried for find in _carriers if (carried := find())), None)
+
+
+def carry_request_id(find: Callable[[], str | None]) -> None:
+    """Say how work outside of requests finds the id of the request that asked for it.
+
+    Args:
+        find: returns the id, or None where there is no such work; asked each time.
+    """
+    if find not in _carriers:
+        _carriers.append(find)
 
 
 class CurrentRequest:
@@ -150,6 +167,15 @@ class CurrentRequest:
         if self._reporting is not None:
             self._sought = True
             self.user = self._reporting.identity.shown(user)
+
+    def known_user(self) -> User | None:
+        """Return who makes the request, if that is known or can be found without waiting."""
+        reporting = self._reporting
+        if reporting is not None and reporting.resolves and not self._sought:
+            if reporting.chain(self._framework).slow:
+                return None
+            self._seek(reporting)
+        return self.user
 
     def fail(self) -> None:
         """Note that an exception is on its way out, which the SDK reports."""

@@ -13,7 +13,7 @@ class RequestIdFilter(logging.Filter):
     """Give each record a `request_id`, for formats such as `%(request_id)s %(message)s`.
 
     Put it on a handler: filters of loggers do not see the records of their children
-    ("Filter Objects", Python documentation). Outside of requests the id is `-`.
+    ("Filter Objects", Python documentation). Where there is no request the id is `-`.
     """
 
     def filter(self, record: logging.LogRecord) -> bool:
