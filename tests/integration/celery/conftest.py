@@ -6,7 +6,7 @@ import socket
 import subprocess
 import sys
 import time
-from collections.abc import Callable, Iterator
+from collections.abc import Callable, Iterator, Mapping
 from contextlib import AbstractContextManager, contextmanager
 from pathlib import Path
 from typing import Any
@@ -59,17 +59,23 @@ def environment(broker: Any, receiver: Receiver) -> dict[str, str]:
 
 @pytest.fixture
 def work(environment: dict[str, str], tmp_path_factory: pytest.TempPathFactory) -> Work:
-    """Run a worker for the length of a block."""
+    """Run a worker for the length of a block; by default it is the shop's."""
 
     @contextmanager
-    def work(pool: str) -> Iterator[None]:
+    def work(
+        pool: str,
+        *,
+        app: str = "shop",
+        folder: Path = FOLDER,
+        environment: Mapping[str, str] = environment,
+    ) -> Iterator[None]:
         log = tmp_path_factory.mktemp("worker") / f"{pool}.log"
         options = ["--without-gossip", "--without-mingle", "--without-heartbeat"]
-        command = [sys.executable, "-m", "celery", "-A", "shop", "worker", f"--pool={pool}"]
+        command = [sys.executable, "-m", "celery", "-A", app, "worker", f"--pool={pool}"]
         with log.open("wb") as output:
             worker = subprocess.Popen(
                 [*command, "--concurrency=2", "--loglevel=INFO", *options],
-                cwd=FOLDER,
+                cwd=folder,
                 env={**os.environ, **environment},
                 stdin=subprocess.DEVNULL,
                 stdout=output,
