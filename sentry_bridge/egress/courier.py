@@ -6,8 +6,9 @@ from threading import BoundedSemaphore
 from typing import Any
 
 from sentry_sdk import transport as sdk_transport
-from sentry_sdk.envelope import Envelope
 from sentry_sdk.transport import Transport
+
+from sentry_bridge.egress.envelope import GatedEnvelope
 
 # Older SDKs have no such transport.
 _ASYNC_TRANSPORT = getattr(sdk_transport, "AsyncHttpTransport", None)
@@ -36,7 +37,7 @@ class Courier:
         self._thread = ThreadPoolExecutor(1, thread_name_prefix="sentry-bridge.gate")
         transport.flush = self.flush  # type: ignore[method-assign]
 
-    def send(self, envelope: Envelope) -> None:
+    def send(self, envelope: GatedEnvelope) -> None:
         """Take an envelope and return at once."""
         if not self._places.acquire(blocking=False):
             for item in envelope.items:
@@ -51,9 +52,8 @@ class Courier:
         wait(list(self._waiting), timeout)
         return self._flush(timeout, callback)
 
-    def _read_and_deliver(self, envelope: Envelope) -> None:
-        for item in envelope.items:
-            item.get_bytes()
+    def _read_and_deliver(self, envelope: GatedEnvelope) -> None:
+        envelope.read()
         self._deliver(envelope)
 
     def _delivered(self, sending: Future[None]) -> None:

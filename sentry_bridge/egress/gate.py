@@ -13,6 +13,7 @@ from sentry_sdk.transport import Transport
 from sentry_bridge.egress.account import Account
 from sentry_bridge.egress.courier import Courier, works_on_the_event_loop
 from sentry_bridge.egress.delivery import Delivery, DeliveryLog, delivery
+from sentry_bridge.egress.envelope import GatedEnvelope
 from sentry_bridge.egress.payload import GatedItem, ScrubbedPayload, to_json
 from sentry_bridge.egress.scrubbing import scrubbing
 from sentry_bridge.egress.skeleton import skeleton
@@ -38,6 +39,7 @@ _JSON_KINDS = frozenset(
         "user_report",
     }
 )
+_JSON = {"content_type": "application/json"}
 _HEADERS_KEPT_ON_FAILURE = ("type", "content_type", "item_count", "platform")
 
 
@@ -133,26 +135,28 @@ class Gate:
             self._transport.capture_envelope(Envelope(items=[Item(report, type="client_report")]))
         return self._log.wait_beyond(ended, timeout)
 
-    def admit(self, envelope: Envelope) -> None:
-        """Change `envelope` in place into one whose reading yields scrubbed content only."""
-        with scrubbing:
-            envelope.headers = self._scrub_headers(envelope.headers)
-            envelope.items = [
-                gated for item in envelope.items if (gated := self._admit_item(item)) is not None
-            ]
+    def admit(self, envelope: Envelope) -> GatedEnvelope:
+        """Return an envelope whose reading yields scrubbed content only.
+
+        The items of `envelope` change in place, so that several ways out share them.
+        """
+        envelope.items = [
+            gated for item in envelope.items if (gated := self._admit_item(item)) is not None
+        ]
+        return GatedEnvelope(envelope.headers, envelope.items, self._scrub_headers)
 
     def _close(self, outlet: _Outlet) -> None:
-        send = outlet.capture_envelope
+        send: Callable[[GatedEnvelope], None] = outlet.capture_envelope
         if isinstance(outlet, Transport) and works_on_the_event_loop(outlet):
             send = Courier(outlet, self._options["transport_queue_size"]).send
 
         def capture_envelope(envelope: Envelope) -> None:
             event, had_items = envelope.get_event(), bool(envelope.items)
-            self.admit(envelope)
-            if event is not None and self._hold and self._hold(event, lambda: send(envelope)):
+            gated = self.admit(envelope)
+            if event is not None and self._hold and self._hold(event, lambda: send(gated)):
                 return
-            if envelope.items or not had_items:
-                send(envelope)
+            if gated.items or not had_items:
+                send(gated)
 
         # On the instance, not around it: the SDK tests transports by their class.
         outlet.capture_envelope = capture_envelope  # type: ignore[method-assign]
@@ -242,8 +246,12 @@ class Gate:
         return _unremarked(scrubbed)
 
     def _scrub_item_headers(self, headers: dict[str, Any]) -> dict[str, Any]:
+        if headers.get("type") in _JSON_KINDS and headers == {**_JSON, "type": headers["type"]}:
+            # Words of the SDK's alone, as most items have; needed at once, unlike their content.
+            return headers
         try:
-            scrubbed = self._policy.scrub(headers, "item_header")
+            with scrubbing:
+                scrubbed = self._policy.scrub(headers, "item_header")
         except Exception:
             self._account.add(self._account.scrub_failures, "item_header")
             return {key: headers[key] for key in _HEADERS_KEPT_ON_FAILURE if key in headers}

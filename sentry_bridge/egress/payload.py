@@ -3,6 +3,7 @@
 import json
 import math
 from collections.abc import Callable
+from threading import Lock
 from typing import Any
 
 from sentry_sdk.envelope import Item, PayloadRef
@@ -31,12 +32,13 @@ class ScrubbedPayload(PayloadRef):
         self._content_type = raw.inferred_content_type
         self._content: Any = None
         self._bytes = b""
+        self._reading = Lock()
 
     def _read(self) -> None:
-        raw, self._raw = self._raw, None
-        if raw is None:
-            return
-        with scrubbing:
+        with scrubbing, self._reading:
+            raw, self._raw = self._raw, None
+            if raw is None:
+                return
             try:
                 content = self._scrub(raw)
                 # Serialised here, so that what JSON cannot hold fails in here as well.
@@ -44,7 +46,7 @@ class ScrubbedPayload(PayloadRef):
             except Exception as error:
                 content = self._withhold(raw, error)
                 self._bytes = _serialised(content)
-        self._content = content
+            self._content = content
 
     @property
     def json(self) -> Any:  # type: ignore[override]

@@ -38,8 +38,7 @@ def test_a_child_that_is_born_during_a_scrub_can_scrub() -> None:
     def scrub(event: dict[str, Any]) -> None:
         envelope = Envelope()
         envelope.add_event(event)  # type: ignore[arg-type]
-        gate.admit(envelope)
-        envelope.serialize()
+        gate.admit(envelope).serialize()
 
     thread = threading.Thread(target=scrub, args=({"dwell": True},))
     thread.start()

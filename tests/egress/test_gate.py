@@ -17,6 +17,7 @@ from sentry_sdk.envelope import Envelope, Item, PayloadRef
 from sentry_sdk.transport import Transport
 
 from sentry_bridge import Bridge
+from sentry_bridge.egress import Account, Gate
 from sentry_bridge.privacy import Policy
 from sentry_bridge.testing import CapturedEnvelopes
 from sentry_bridge.testing.receiver import Receiver
@@ -238,13 +239,12 @@ def test_numbers_that_json_lacks_do_not_lose_the_item(
 
 @pytest.fixture
 def noted(monkeypatch: pytest.MonkeyPatch) -> set[str]:
-    """The names of the threads on which payloads are scrubbed."""
+    """The names of the threads on which payloads and headers are scrubbed."""
     threads: set[str] = set()
     scrub = Policy.scrub
 
     def noting(self: Policy, payload: Any, kind: str = "event") -> Any:
-        if not kind.endswith("_header"):
-            threads.add(threading.current_thread().name)
+        threads.add(threading.current_thread().name)
         return scrub(self, payload, kind)
 
     monkeypatch.setattr(Policy, "scrub", noting)
@@ -343,6 +343,28 @@ def test_the_application_s_hooks_keep_working_and_cannot_open_the_gate(
     (event,) = captured.events
     assert event["extra"]["marked"] == "by the scrubber"
     assert SECRET not in json.dumps(event)
+
+
+def test_who_reads_an_item_while_another_reads_it_gets_it_too() -> None:
+    """As Spotlight does while the transport's worker is at it."""
+    begun, read = threading.Event(), threading.Event()
+
+    class Dwelling:
+        def scrub(self, payload: Any, kind: str = "event") -> Any:
+            begun.set()
+            # Whoever does not wait for us has read by then.
+            read.wait(0.3)
+            return payload
+
+    policy: Any = Dwelling()
+    envelope = Gate(policy, Account()).admit(Envelope(items=[Item(PayloadRef(json={"n": 1}))]))
+    first = threading.Thread(target=envelope.items[0].get_bytes)
+    first.start()
+    assert begun.wait(10)
+    second = envelope.items[0].get_bytes()
+    read.set()
+    first.join()
+    assert second == b'{"n":1}'
 
 
 @pytest.mark.skipif("spotlight" not in DEFAULT_OPTIONS, reason="this SDK has no Spotlight")
