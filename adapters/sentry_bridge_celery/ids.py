@@ -13,7 +13,7 @@ import sentry_sdk
 
 from sentry_bridge.context import current_request
 from sentry_bridge.privacy import Policy
-from sentry_bridge.tracking import current
+from sentry_bridge.tracking.losses import lost
 
 HEADER = "sentry_bridge_ids"
 
@@ -53,7 +53,7 @@ def fit_for_header(ids: Ids, names: Iterable[str], policy: Policy) -> dict[str, 
         if _OPAQUE.fullmatch(value) and policy.scrub_text(value) == value:
             header[name] = value
         else:
-            _lose(f"not_opaque:{name}")
+            lost(f"not_opaque:{name}", "celery")
     return header
 
 
@@ -67,7 +67,7 @@ def received_ids(header: object) -> Ids:
         if isinstance(value, str) and _OPAQUE.fullmatch(value):
             known[name] = value
         elif value is not None:
-            _lose(f"invalid:{name}")
+            lost(f"invalid:{name}", "celery")
     return Ids(**known)
 
 
@@ -88,8 +88,3 @@ def current_ids(names: Container[str], inherited: Ids) -> Ids:
         user_id=(user and user.id) or (inherited.user_id if named is None else str(named)),
         organization_id=(user and user.organization_id) or inherited.organization_id,
     )
-
-
-def _lose(reason: str) -> None:
-    if current.tracker is not None:
-        current.tracker.lost(reason, "celery")

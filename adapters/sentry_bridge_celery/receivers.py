@@ -11,6 +11,8 @@ from celery.exceptions import Ignore, Reject, Retry
 from sentry_bridge import get_bridge
 from sentry_bridge.context import carry_request_id
 from sentry_bridge.tracking import current
+from sentry_bridge.tracking.losses import lost
+from sentry_bridge.tracking.once import add_control_flow
 from sentry_bridge.tracking.tracker import Tracker
 from sentry_bridge_celery.echoes import drop_echoes
 from sentry_bridge_celery.failures import remember, report_in_run, report_lost, report_retry
@@ -23,7 +25,7 @@ Receiver = Callable[..., None]
 
 def connect() -> None:
     """Connect the receivers, once per process."""
-    current.add_control_flow(Ignore, Reject, Retry)
+    add_control_flow(Ignore, Reject, Retry)
     carry_request_id(carried_request_id)
     drop_echoes()
     for signal, receiver in (
@@ -50,7 +52,7 @@ def _when_on(receiver: Callable[..., None]) -> Receiver:
         try:
             receiver(tracker, sender, **details)
         except Exception:
-            tracker.lost(f"error:{receiver.__name__}", "celery")
+            lost(f"error:{receiver.__name__}", "celery")
 
     return guarded
 

@@ -1,18 +1,18 @@
 """A run: one attempt at one task, as its events describe it."""
 
-import inspect
 import time
-from functools import lru_cache
 from typing import Any
 
 from celery._state import _task_stack  # type: ignore[attr-defined]
 
 from sentry_bridge import get_bridge
-from sentry_bridge.tracking import current
+from sentry_bridge.tracking.calls import arguments_of
+from sentry_bridge.tracking.losses import losing, lost
 from sentry_bridge.tracking.values import plain_properties, plain_value
 from sentry_bridge_celery.ids import HEADER, NO_IDS, Ids, received_ids
 
 _ATTRIBUTE = "sentry_bridge_run"
+_lose = losing("celery")
 
 
 def begin(run: "Run") -> None:
@@ -81,7 +81,7 @@ class Run:
             event["tags"] = {**(dict(tags) if tags else {}), **self._tags()}
             event.setdefault("contexts", {})["task"] = self._context()
         except Exception:
-            _lost("error")
+            lost("error", "celery")
         return event
 
     def _tags(self) -> dict[str, str]:
@@ -94,7 +94,7 @@ class Run:
         if names:
             arguments = self._arguments()
             tags |= {
-                name: str(plain_value(arguments[name], _lost, 0))
+                name: str(plain_value(arguments[name], _lose, 0))
                 for name in names
                 if name in arguments
             }
@@ -107,30 +107,18 @@ class Run:
             "id": self.task_id,
             "retry_count": request.retries,
             "max_retries": self.task.max_retries,
-            "eta": plain_value(request.eta, _lost),
-            "expires": plain_value(request.expires, _lost),
+            "eta": plain_value(request.eta, _lose),
+            "expires": plain_value(request.expires, _lose),
             "worker": request.hostname,
             "runtime": round(time.monotonic() - self._started, 6),
         }
         if get_bridge().settings.celery.record_arguments:
-            context["arguments"] = plain_properties(self._arguments(), _lost)
+            context["arguments"] = plain_properties(self._arguments(), _lose)
         return context
 
     def _arguments(self) -> dict[str, Any]:
-        """Return the arguments by name, those of `*args` as one of that name."""
         try:
-            bound = _signature(self.task.run).bind(*self._args, **self._kwargs)
+            return arguments_of(self.task.run, self._args, self._kwargs)
         except (TypeError, ValueError):
             # They do not fit, which may be why the task failed.
             return dict(self._kwargs)
-        return {**bound.arguments, **self._kwargs}
-
-
-@lru_cache(maxsize=1000)
-def _signature(function: Any) -> inspect.Signature:
-    return inspect.signature(function)
-
-
-def _lost(reason: str) -> None:
-    if current.tracker is not None:
-        current.tracker.lost(reason, "celery")

@@ -1,32 +1,19 @@
 """BaseService: what a service class inherits to have its operations observed."""
 
-import inspect
 from collections.abc import Callable, Sequence
-from functools import wraps
 from time import monotonic
-from types import TracebackType
-from typing import Any, ClassVar, ParamSpec, Protocol, Self, TypeVar, cast
+from typing import Any, ClassVar, ParamSpec, TypeVar, cast
 
+from sentry_bridge.service.operation import Operation
 from sentry_bridge.tracking import add_error_context, current, track_performance_issue
+from sentry_bridge.tracking.calls import chosen_arguments, enclosed
+from sentry_bridge.tracking.losses import losing
 
 P = ParamSpec("P")
 R = TypeVar("R")
 
 
-class Operation(Protocol):
-    """One run of an operation; a context manager. With Sentry off it does nothing."""
-
-    def result(self, **result: Any) -> None:
-        """Note what the operation came to, as JSON data."""
-
-    def __enter__(self) -> Self: ...
-
-    def __exit__(
-        self,
-        kind: type[BaseException] | None,
-        error: BaseException | None,
-        traceback: TracebackType | None,
-    ) -> None: ...
+_UNOBSERVED = Operation()
 
 
 class BaseService:
@@ -76,7 +63,7 @@ class BaseService:
         if tracker is None:
             return _UNOBSERVED
         # Loaded only with Sentry on: importing the service costs no import of the SDK.
-        from sentry_bridge.service.operation import ObservedOperation
+        from sentry_bridge.service.observed import ObservedOperation
 
         return ObservedOperation(
             tracker,
@@ -125,27 +112,6 @@ class BaseService:
 BaseService.service_name = BaseService.__name__
 
 
-class _Unobserved:
-    """What stands in for an operation while Sentry is off."""
-
-    def result(self, **result: Any) -> None:
-        """Do nothing."""
-
-    def __enter__(self) -> Self:
-        return self
-
-    def __exit__(
-        self,
-        kind: type[BaseException] | None,
-        error: BaseException | None,
-        traceback: TracebackType | None,
-    ) -> None:
-        return None
-
-
-_UNOBSERVED = _Unobserved()
-
-
 def service_operation(
     name: str | None = None, *, slow_after: float | None = None, record: Sequence[str] = ()
 ) -> Callable[[Callable[P, R]], Callable[P, R]]:
@@ -159,34 +125,14 @@ def service_operation(
 
     def observe(method: Callable[P, R]) -> Callable[P, R]:
         known = name or method.__name__
-        signature = inspect.signature(method)
 
-        def start(args: tuple[Any, ...], kwargs: dict[str, Any]) -> Operation:
+        def operation(args: tuple[Any, ...], kwargs: dict[str, Any]) -> Operation:
             service = cast("BaseService", args[0])
-            if current.tracker is None or not record:
-                return service.operation(known, slow_after=slow_after)
-            try:
-                given = signature.bind(*args, **kwargs).arguments
-            except TypeError:
-                # A call that does not fit raises by itself in a moment.
-                given = {}
-            context = {key: given[key] for key in record if key in given}
+            context: dict[str, Any] = {}
+            if record and current.tracker is not None:
+                context = chosen_arguments(record, method, args, kwargs, losing("service"))
             return service.operation(known, slow_after=slow_after, **context)
 
-        if inspect.iscoroutinefunction(method):
-
-            @wraps(method)
-            async def observed_coroutine(*args: P.args, **kwargs: P.kwargs) -> Any:
-                with start(args, kwargs):
-                    return await method(*args, **kwargs)
-
-            return cast("Callable[P, R]", observed_coroutine)
-
-        @wraps(method)
-        def observed(*args: P.args, **kwargs: P.kwargs) -> R:
-            with start(args, kwargs):
-                return method(*args, **kwargs)
-
-        return observed
+        return cast("Callable[P, R]", enclosed(method, operation))
 
     return observe

@@ -11,11 +11,11 @@ from sentry_bridge.tracing.context_managers import (
     traced_async_context_manager,
     traced_context_manager,
 )
-from sentry_bridge.tracing.functions import traced_coroutine_function, traced_function
 from sentry_bridge.tracing.generators import (
     traced_async_generator_function,
     traced_generator_function,
 )
+from sentry_bridge.tracking.calls import enclosed
 
 F = TypeVar("F")
 
@@ -56,8 +56,6 @@ def _traced(function: Any, name: str | None, op: str, record: tuple[str, ...]) -
 
 
 def _tracer_for(function: Any) -> Callable[[Any, TracedCall], Any]:
-    if inspect.iscoroutinefunction(function):
-        return traced_coroutine_function
     if inspect.isasyncgenfunction(function):
         return traced_async_generator_function
     if inspect.isgeneratorfunction(function):
@@ -67,4 +65,4 @@ def _tracer_for(function: Any) -> Callable[[Any, TracedCall], Any]:
         return traced_context_manager
     if code is ASYNC_CONTEXT_MANAGER:
         return traced_async_context_manager
-    return traced_function
+    return enclosed

@@ -3,6 +3,7 @@
 from typing import TYPE_CHECKING
 
 from sentry_bridge.settings import TrackingSettings
+from sentry_bridge.tracking.losses import count_in
 
 if TYPE_CHECKING:
     from sentry_bridge.egress import Account
@@ -10,20 +11,6 @@ if TYPE_CHECKING:
 
 tracker: "Tracker | None" = None
 """None while Sentry is off, which is all that a call then looks at."""
-
-
-_control_flow: tuple[type[BaseException], ...] = ()
-
-
-def control_flow() -> tuple[type[BaseException], ...]:
-    """Return the exceptions that are no errors: frameworks raise them to steer."""
-    return _control_flow
-
-
-def add_control_flow(*exceptions: type[BaseException]) -> None:
-    """Say which exceptions a framework raises to steer; they are never captured."""
-    global _control_flow
-    _control_flow = tuple({*_control_flow, *exceptions})
 
 
 def start(settings: TrackingSettings, account: "Account") -> None:
@@ -37,10 +24,12 @@ def start(settings: TrackingSettings, account: "Account") -> None:
     # Loaded only now: a disabled bridge costs no imports.
     from sentry_bridge.tracking.tracker import Tracker
 
-    tracker = Tracker(settings, account)
+    count_in(account)
+    tracker = Tracker(settings)
 
 
 def stop() -> None:
     """Record nothing more."""
     global tracker
     tracker = None
+    count_in(None)

@@ -1,20 +1,20 @@
 """Operation: a piece of work that is timed, and reported if it fails or takes too long."""
 
-import inspect
 from collections.abc import Callable
-from functools import wraps
 from time import monotonic
-from types import TracebackType
-from typing import Any, ParamSpec, Self, TypeVar, cast
+from typing import Any, ParamSpec, TypeVar, cast
 
 from sentry_bridge.tracking import current
+from sentry_bridge.tracking.block import Block
+from sentry_bridge.tracking.calls import enclosed
+from sentry_bridge.tracking.losses import losing
 from sentry_bridge.tracking.values import plain_properties
 
 P = ParamSpec("P")
 R = TypeVar("R")
 
 
-class track_operation:  # noqa: N801 - used like a function, as contextlib.suppress is
+class track_operation(Block):  # noqa: N801 - used like a function, as contextlib.suppress is
     """Time a block or a function; report it once, as failed or else as slow.
 
     Both of these work, on coroutine functions, too; the exception always goes on to the caller:
@@ -30,6 +30,7 @@ class track_operation:  # noqa: N801 - used like a function, as contextlib.suppr
     """
 
     __slots__ = ("_context", "_name", "_slow_after", "_started")
+    helper = "operation"
 
     def __init__(self, name: str, /, *, slow_after: float | None = None, **context: Any) -> None:
         """Name the operation.
@@ -44,45 +45,31 @@ class track_operation:  # noqa: N801 - used like a function, as contextlib.suppr
         self._context = context
         self._started = 0.0
 
-    def __enter__(self) -> Self:
+    def _begin(self) -> None:
         self._started = monotonic()
-        return self
 
-    def __exit__(
-        self,
-        kind: type[BaseException] | None,
-        error: BaseException | None,
-        traceback: TracebackType | None,
-    ) -> None:
+    def _end(self, error: BaseException | None) -> None:
         tracker = current.tracker
         if tracker is None:
             return
-        try:
-            duration_ms = (monotonic() - self._started) * 1000
-            context = plain_properties(self._context, tracker.losing("operation"))
-            described = {"operation": {**context, "name": self._name, "duration_ms": duration_ms}}
-            slow_after = self._slow_after
-            if slow_after is None:
-                slow_after = tracker.settings.slow_after
-            tracker.operation_ended(self._name, duration_ms, slow_after * 1000, described, error)
-        except Exception:
-            tracker.lost("error", "operation")
+        duration_ms = (monotonic() - self._started) * 1000
+        context = plain_properties(self._context, losing(self.helper))
+        described = {"operation": {**context, "name": self._name, "duration_ms": duration_ms}}
+        if error is not None:
+            tracker.capture(error, described)
+            return
+        slow_after = self._slow_after
+        if slow_after is None:
+            slow_after = tracker.settings.slow_after
+        tracker.performance_issue(self._name, duration_ms, slow_after * 1000, described)
 
     def __call__(self, function: Callable[P, R]) -> Callable[P, R]:
         """Time every call of `function`, which may be a coroutine function."""
         name, slow_after, context = self._name, self._slow_after, self._context
-        if inspect.iscoroutinefunction(function):
-
-            @wraps(function)
-            async def tracked_coroutine(*args: P.args, **kwargs: P.kwargs) -> Any:
-                with track_operation(name, slow_after=slow_after, **context):
-                    return await function(*args, **kwargs)
-
-            return cast("Callable[P, R]", tracked_coroutine)
-
-        @wraps(function)
-        def tracked(*args: P.args, **kwargs: P.kwargs) -> R:
-            with track_operation(name, slow_after=slow_after, **context):
-                return function(*args, **kwargs)
-
-        return tracked
+        return cast(
+            "Callable[P, R]",
+            enclosed(
+                function,
+                lambda _args, _kwargs: track_operation(name, slow_after=slow_after, **context),
+            ),
+        )

@@ -8,6 +8,7 @@ from collections.abc import Mapping
 from typing import Any
 
 from sentry_bridge.tracking import current
+from sentry_bridge.tracking.losses import lost
 
 
 def track_business_event(event_name: str, properties: Mapping[str, Any] | None = None) -> None:
@@ -27,7 +28,7 @@ def track_business_event(event_name: str, properties: Mapping[str, Any] | None =
     try:
         tracker.business_event(event_name, properties)
     except Exception:
-        tracker.lost("error", "business_event")
+        lost("error", "business_event")
 
 
 def track_performance_issue(operation: str, duration_ms: float, threshold_ms: float = 1000) -> None:
@@ -47,7 +48,7 @@ def track_performance_issue(operation: str, duration_ms: float, threshold_ms: fl
     try:
         tracker.performance_issue(operation, duration_ms, threshold_ms)
     except Exception:
-        tracker.lost("error", "performance_issue")
+        lost("error", "performance_issue")
 
 
 def track_external_api_error(
@@ -70,7 +71,7 @@ def track_external_api_error(
     try:
         tracker.external_api_error(service, endpoint, status_code, response_time_ms)
     except Exception:
-        tracker.lost("error", "external_api_error")
+        lost("error", "external_api_error")
 
 
 def track_credit_operation(
@@ -90,7 +91,7 @@ def track_credit_operation(
     try:
         tracker.credit_operation(operation, amount, organization_id, success)
     except Exception:
-        tracker.lost("error", "credit_operation")
+        lost("error", "credit_operation")
 
 
 def add_error_context(context_name: str, context_data: Mapping[str, Any]) -> None:
@@ -106,7 +107,7 @@ def add_error_context(context_name: str, context_data: Mapping[str, Any]) -> Non
     try:
         tracker.error_context(context_name, context_data)
     except Exception:
-        tracker.lost("error", "error_context")
+        lost("error", "error_context")
 
 
 def set_error_tags(**tags: object) -> None:
@@ -121,4 +122,4 @@ def set_error_tags(**tags: object) -> None:
     try:
         tracker.error_tags(tags)
     except Exception:
-        tracker.lost("error", "error_tags")
+        lost("error", "error_tags")

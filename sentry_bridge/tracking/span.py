@@ -1,67 +1,55 @@
 """Span: a child of what is being traced, or a transaction when nothing is."""
 
 from contextlib import AbstractContextManager
-from types import TracebackType
-from typing import TYPE_CHECKING, Any, Self
+from typing import Any
 
 import sentry_sdk
-from sentry_sdk.scope import use_scope
+from sentry_sdk.scope import Scope, use_scope
 
-if TYPE_CHECKING:
-    from sentry_bridge.tracking.tracker import Tracker
+from sentry_bridge.tracking.block import Block
+from sentry_bridge.tracking.once import capture
 
 Data = dict[str, Any]
 
 
-class TracedBlock:
-    """A context manager: a span that is current within, and what is raised captured, once."""
+class TracedBlock(Block):
+    """A span that is current within the block; what is raised is captured, once."""
 
-    __slots__ = ("_data", "_name", "_op", "_span", "_tracker")
+    __slots__ = ("_data", "_name", "_op", "_span", "_streaming")
+    helper = "trace"
 
-    def __init__(self, tracker: "Tracker", name: str, op: str, data: Data | None) -> None:
+    def __init__(self, streaming: bool, name: str, op: str, data: Data | None) -> None:
         """Describe the span.
 
         Args:
-            tracker: captures exceptions, and knows whether spans are streamed.
+            streaming: whether the SDK's client streams its spans.
             name: what is traced.
             op: its kind ("Span Operations", Sentry developer documentation).
             data: plain data of the span.
         """
-        self._tracker = tracker
+        self._streaming = streaming
         self._name = name
         self._op = op
         self._data = data
         self._span: Any = None
 
-    def __enter__(self) -> Self:
-        try:
-            span = _start(self._tracker.streaming, self._name, self._op)
-            span.__enter__()
-            self._span = span
-            if self._data:
-                self.record(self._data)
-        except Exception:
-            self._tracker.lost("error", "trace")
-        return self
+    def _begin(self) -> None:
+        span = _start(self._streaming, self._name, self._op)
+        span.__enter__()
+        self._span = span
+        if self._data:
+            self.record(self._data)
 
-    def __exit__(
-        self,
-        kind: type[BaseException] | None,
-        error: BaseException | None,
-        traceback: TracebackType | None,
-    ) -> None:
+    def _end(self, error: BaseException | None) -> None:
         if error is not None:
-            self._tracker.capture(error)
+            capture(error)
         if self._span is not None:
-            try:
-                self._span.__exit__(kind, error, traceback)
-            except Exception:
-                self._tracker.lost("error", "trace")
+            self._span.__exit__(None if error is None else type(error), error, None)
 
     def record(self, data: Data) -> None:
         """Put plain data on the span."""
         if self._span is not None:
-            put = self._span.set_attribute if self._tracker.streaming else self._span.set_data
+            put = self._span.set_attribute if self._streaming else self._span.set_data
             for key, value in data.items():
                 put(key, value)
 
@@ -75,19 +63,14 @@ class SuspendedBlock(TracedBlock):
 
     __slots__ = ("_scope",)
 
-    def __enter__(self) -> Self:
-        self._scope = sentry_sdk.get_current_scope().fork()
-        with use_scope(self._scope):
-            return super().__enter__()
+    def _begin(self) -> None:
+        self._scope: Scope = sentry_sdk.get_current_scope().fork()
+        with self.running():
+            super()._begin()
 
-    def __exit__(
-        self,
-        kind: type[BaseException] | None,
-        error: BaseException | None,
-        traceback: TracebackType | None,
-    ) -> None:
-        with use_scope(self._scope):
-            super().__exit__(kind, error, traceback)
+    def _end(self, error: BaseException | None) -> None:
+        with self.running():
+            super()._end(error)
 
     def running(self) -> AbstractContextManager[Any]:
         """Make the span current; this must not hold across a `yield`."""

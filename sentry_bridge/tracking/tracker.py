@@ -1,19 +1,17 @@
 """Tracker: what becomes of each thing that application code tells us."""
 
 from collections.abc import Mapping
-from functools import partial
 from typing import Any
 
 import sentry_sdk
 
-from sentry_bridge.egress import Account
 from sentry_bridge.settings import TrackingSettings
-from sentry_bridge.tracking import current
 from sentry_bridge.tracking.limit import RateLimit
-from sentry_bridge.tracking.once import is_reported, report_once
+from sentry_bridge.tracking.losses import losing
+from sentry_bridge.tracking.once import capture, report_once
 from sentry_bridge.tracking.signals import Signals
 from sentry_bridge.tracking.span import SuspendedBlock, TracedBlock, spans_are_streamed
-from sentry_bridge.tracking.values import Lose, plain_name, plain_number, plain_properties
+from sentry_bridge.tracking.values import plain_name, plain_number, plain_properties
 
 Properties = Mapping[str, Any]
 
@@ -24,29 +22,22 @@ class Tracker:
     Methods expect arguments of any type and value. What they cannot record, they count.
     """
 
-    def __init__(self, settings: TrackingSettings, account: Account) -> None:
+    capture = staticmethod(capture)
+
+    def __init__(self, settings: TrackingSettings) -> None:
         """Prepare to record; see `sentry_bridge.tracking.current.start`."""
         self.settings = settings
         self.streaming = spans_are_streamed()
-        self._account = account
         self._signals = Signals(logs=settings.logs, metrics=settings.metrics)
         self._events = RateLimit(settings.rate_limit)
         self._credits = RateLimit(settings.rate_limit)
         self._slow = RateLimit(settings.rate_limit)
         self._external = RateLimit(settings.rate_limit)
-        self._lose_event = self.losing("business_event")
-        self._lose_credit = self.losing("credit_operation")
-        self._lose_context = self.losing("error_context")
-        self._lose_tags = self.losing("error_tags")
+        self._lose_event = losing("business_event")
+        self._lose_credit = losing("credit_operation")
+        self._lose_context = losing("error_context")
+        self._lose_tags = losing("error_tags")
         report_once()
-
-    def lost(self, reason: str, helper: str) -> None:
-        """Count something that `helper` could not record, and why."""
-        self._account.add(self._account.lost, f"{reason}:{helper}")
-
-    def losing(self, helper: str) -> Lose:
-        """Return what `helper` tells its losses to."""
-        return partial(self.lost, helper=helper)
 
     def business_event(self, name: object, properties: object, subject: str = "") -> None:
         """Record that something happened; with a `subject`, charted and limited for each."""
@@ -98,7 +89,7 @@ class Tracker:
         contexts: Properties | None = None,
     ) -> None:
         """Report an operation that took longer than its threshold."""
-        lose = self.losing("performance_issue")
+        lose = losing("performance_issue")
         known = plain_name(operation, lose)
         duration = plain_number(duration_ms, lose)
         threshold = plain_number(threshold_ms, lose)
@@ -131,7 +122,7 @@ class Tracker:
         self, service: object, endpoint: object, status_code: object, response_time_ms: object
     ) -> None:
         """Report a failed call of another service."""
-        lose = self.losing("external_api_error")
+        lose = losing("external_api_error")
         known = plain_name(service, lose)
         called = plain_name(endpoint, lose)
         if known is None or called is None:
@@ -172,30 +163,6 @@ class Tracker:
         for key, value in plain_properties(tags, self._lose_tags).items():
             scope.set_tag(key, value if type(value) is str else str(value))
 
-    def operation_ended(
-        self,
-        operation: object,
-        duration_ms: float,
-        threshold_ms: float,
-        contexts: dict[str, Any],
-        error: BaseException | None,
-    ) -> None:
-        """Report an operation that failed or, if it did not, one that was slow."""
-        if error is None:
-            self.performance_issue(operation, duration_ms, threshold_ms, contexts)
-        else:
-            self.capture(error, contexts)
-
-    def capture(self, error: BaseException, contexts: Properties | None = None) -> None:
-        """Report an exception, once, unless it only steers the control flow. Never raises."""
-        if not isinstance(error, Exception) or isinstance(error, current.control_flow()):
-            return
-        try:
-            if not is_reported(error):
-                sentry_sdk.capture_exception(error, contexts=dict(contexts or {}))
-        except Exception:
-            self.lost("error", "capture")
-
     def breadcrumb(
         self, category: str, message: str, data: dict[str, Any], level: str = "info"
     ) -> None:
@@ -207,8 +174,8 @@ class Tracker:
 
     def traced(self, name: str, op: str, data: dict[str, Any] | None) -> TracedBlock:
         """Return a block to be entered, traced as a span."""
-        return TracedBlock(self, name, op, data)
+        return TracedBlock(self.streaming, name, op, data)
 
     def suspended(self, name: str, op: str, data: dict[str, Any] | None) -> SuspendedBlock:
         """Return a block to be entered that may hold a `yield`, traced as a span."""
-        return SuspendedBlock(self, name, op, data)
+        return SuspendedBlock(self.streaming, name, op, data)

@@ -1,7 +1,7 @@
 """Values: an application's data as plain, bounded data that no later change can reach."""
 
 import math
-from collections.abc import Callable, Mapping
+from collections.abc import Mapping
 from datetime import date, datetime, time, timedelta
 from decimal import Decimal
 from enum import Enum
@@ -9,8 +9,7 @@ from pathlib import PurePath
 from typing import Any
 from uuid import UUID
 
-Lose = Callable[[str], None]
-"""Is told why some part of the data is not recorded."""
+from sentry_bridge.tracking.losses import Lose
 
 NAME_LENGTH = 200
 TEXT_LENGTH = 1024
