@@ -1,8 +1,7 @@
 """A failure that shows only in the response is reported, and none is reported twice."""
 
-from typing import Any
-
 from collections import Counter
+from typing import Any
 
 import pytest
 
