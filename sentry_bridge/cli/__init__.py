@@ -9,6 +9,7 @@ _COMMANDS = (
     "sentry_bridge.cli.settings:settings",
     "sentry_bridge.cli.check:check",
     "sentry_bridge.cli.health:health",
+    "sentry_bridge.cli.alerts:alerts",
 )
 
 

@@ -45,10 +45,15 @@ def settings_or_exit(environment: str | None, files: Sequence[Path] | None) -> S
 
 def exit_with(problems: Sequence[Problem]) -> NoReturn:
     """Print every problem on the standard error and exit with status 2."""
+    report_problems(problems)
+    sys.exit(2)
+
+
+def report_problems(problems: Sequence[Problem]) -> None:
+    """Print every problem on the standard error."""
     output = Console(stderr=True, soft_wrap=True, highlight=False, markup=False)
     for problem in problems:
         output.print(problem.key, style="bold red", end=" ")
         output.print(f"({problem.layer})", style="dim", end=": ")
         output.print(problem.message)
     output.print("1 problem." if len(problems) == 1 else f"{len(problems)} problems.")
-    sys.exit(2)

@@ -403,6 +403,10 @@ class Settings:
     celery: CelerySettings = field(default_factory=CelerySettings)
     health: HealthSettings = field(default_factory=HealthSettings)
     privacy: PrivacySettings = field(default_factory=PrivacySettings)
+    alerts: Annotated[
+        Mapping[str, Any],
+        Doc("Alerts, monitors and ownership as code, for `sentry-bridge alerts` alone."),
+    ] = field(default_factory=lambda: EMPTY)
     sdk: Annotated[
         Mapping[str, Any], Doc("Any other option of `sentry_sdk.init`, passed through.")
     ] = field(default_factory=lambda: EMPTY, repr=False)
