@@ -4,7 +4,7 @@ from typing import Any
 
 from django.http import HttpRequest
 
-from sentry_bridge.context import CurrentRequest, Framework, RequestInfo, User
+from sentry_bridge.context import CurrentRequest, Framework, RequestInfo, User, meta_headers
 from sentry_bridge_django.lookup import django_lookup, user_of
 
 
@@ -23,7 +23,7 @@ def _describe(request: HttpRequest) -> RequestInfo:
         route=f"/{match.route}" if match is not None else None,
         url=_url(request),
         query=request.META.get("QUERY_STRING", ""),
-        headers=list(request.headers.items()),
+        headers=meta_headers(request.META),
         http_version=scope.get("http_version") or protocol or None,
         client=request.META.get("REMOTE_ADDR"),
         native=request,

@@ -1,19 +1,20 @@
 """A WSGI environment as the core sees it: what it asks, and who makes it."""
 
 from typing import TYPE_CHECKING, Any
+from urllib.parse import quote
 
 from flask import g, has_request_context
 from flask.globals import request_ctx
-from werkzeug.datastructures import EnvironHeaders
-from werkzeug.wsgi import get_current_url
 
-from sentry_bridge.context import Framework, RequestInfo, User
+from sentry_bridge.context import Framework, RequestInfo, User, meta_headers
 
 if TYPE_CHECKING:
     from _typeshed.wsgi import WSGIEnvironment
 
 
 _ROUTE = "sentry_bridge.route"
+# What a path may hold as it is ("Path", RFC 3986, section 3.3), and what is quoted already.
+_PATH = "/:@!$&'()*+,;=%"
 
 
 def note_route(environ: "WSGIEnvironment") -> None:
@@ -31,13 +32,20 @@ def _describe(environ: "WSGIEnvironment") -> RequestInfo:
     return RequestInfo(
         method=environ["REQUEST_METHOD"],
         route=_route(environ),
-        url=get_current_url(environ, strip_querystring=True),
+        url=_url(environ),
         query=environ.get("QUERY_STRING", ""),
-        headers=list(EnvironHeaders(environ)),
+        headers=meta_headers(environ),
         http_version=environ.get("SERVER_PROTOCOL", "").removeprefix("HTTP/") or None,
         client=environ.get("REMOTE_ADDR"),
         native=environ.get("werkzeug.request"),
     )
+
+
+def _url(environ: "WSGIEnvironment") -> str:
+    # The server gives the path decoded, each byte as a character ("Unicode Issues", PEP 3333).
+    path = environ.get("SCRIPT_NAME", "").rstrip("/") + environ.get("PATH_INFO", "")
+    host = environ.get("HTTP_HOST") or f"{environ['SERVER_NAME']}:{environ['SERVER_PORT']}"
+    return f"{environ['wsgi.url_scheme']}://{host}{quote(path.encode('latin-1'), _PATH)}"
 
 
 def _user(_request: Any) -> User | None:

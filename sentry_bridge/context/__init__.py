@@ -11,7 +11,7 @@ from sentry_bridge.context.current import (
 from sentry_bridge.context.framework import Framework
 from sentry_bridge.context.logs import RequestIdFilter, add_request_id
 from sentry_bridge.context.reporting import Reporting
-from sentry_bridge.context.request import RequestInfo, ResponseInfo
+from sentry_bridge.context.request import RequestInfo, ResponseInfo, meta_headers
 from sentry_bridge.context.request_id import request_id
 from sentry_bridge.context.resolvers import Resolver
 from sentry_bridge.context.user import User
@@ -30,6 +30,7 @@ __all__ = [
     "current_request",
     "current_request_id",
     "hold_report",
+    "meta_headers",
     "request_id",
     "track_user_action",
 ]

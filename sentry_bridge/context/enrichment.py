@@ -25,13 +25,13 @@ def describe_request(event: dict[str, Any], request_id: str, request: RequestInf
     described = event.setdefault("request", {})
     described["method"] = request.method
     described["url"] = request.url
-    described["headers"] = filtered(request.headers)
+    described["headers"] = headers = filtered(request.headers)
     if request.query:
         described["query_string"] = request.query
     connection = {
         "http_version": request.http_version,
-        "content_type": request.header("content-type"),
-        "content_length": request.header("content-length"),
+        "content_type": headers.get("content-type"),
+        "content_length": headers.get("content-length"),
         "client": request.client,
     }
     known = {name: value for name, value in connection.items() if value}

@@ -1,6 +1,6 @@
 """A request and its response in plain data, as every adapter describes them."""
 
-from collections.abc import Iterable
+from collections.abc import Iterable, Mapping
 from dataclasses import dataclass, field
 from typing import TYPE_CHECKING, Any
 
@@ -44,3 +44,20 @@ class ResponseInfo:
     status: int
     headers: Headers
     duration: float
+
+
+def meta_headers(variables: Mapping[str, Any]) -> list[tuple[str, str]]:
+    """Return the headers that meta-variables hold ("Request Meta-Variables", RFC 3875).
+
+    Args:
+        variables: a WSGI environment, or another mapping after its model.
+    """
+    headers = [
+        (name[5:].lower().replace("_", "-"), value)
+        for name, value in variables.items()
+        if name.startswith("HTTP_")
+    ]
+    for name in ("CONTENT_TYPE", "CONTENT_LENGTH"):
+        if variables.get(name):
+            headers.append((name.lower().replace("_", "-"), variables[name]))
+    return headers

@@ -1,8 +1,12 @@
 """Requests join the trace of a caller that speaks W3C Trace Context."""
 
+import json
 from typing import Any
 
 import pytest
+from sentry_sdk.consts import DEFAULT_OPTIONS
+
+import sentry_bridge
 
 from .conftest import Service
 
@@ -38,6 +42,40 @@ def test_transactions_join_the_caller_s_trace(start: Any) -> None:
     assert trace_of(transaction) == TRACE_ID
     assert transaction["contexts"]["trace"]["parent_span_id"] == PARENT_ID
     assert {span["trace_id"] for span in transaction["spans"]} <= {TRACE_ID}
+
+
+def test_an_envelope_s_header_names_the_caller_s_trace(start: Any) -> None:
+    service: Service = start(traces_sample_rate=1.0)
+    service.client.get("/orders/42", ("traceparent", TRACEPARENT))
+    service.captured.wait_for(1, timeout=10, item_type="transaction")
+    (envelope,) = service.captured.envelopes
+    assert json.loads(envelope.splitlines()[0])["trace"]["trace_id"] == TRACE_ID
+
+
+@pytest.mark.skipif("trace_lifecycle" not in DEFAULT_OPTIONS, reason="this SDK streams no spans")
+@pytest.mark.parametrize("rate", [0.0, 1.0])
+def test_streamed_spans_and_their_events_join_it_as_well(start: Any, rate: float) -> None:
+    service: Service = start(
+        traces_sample_rate=rate,
+        trace_lifecycle="stream",
+        # The client of this test is in the same process, and must not speak for itself.
+        trace_propagation_targets=[],
+    )
+    service.client.get("/orders/42/broken", ("traceparent", TRACEPARENT))
+    assert trace_of(service.event()) == TRACE_ID
+    service.settle()
+    sentry_bridge.get_bridge().flush()
+    spans = [
+        span
+        for batch in service.captured.items("span")
+        for span in batch["items"]
+        # Those of Django's first signal have left before a middleware sees the request.
+        if span["attributes"]["sentry.op"]["value"] != "event.django"
+    ]
+    assert {span["trace_id"] for span in spans} == ({TRACE_ID} if rate else set())
+    assert [span.get("parent_span_id") for span in spans if span["is_segment"]] == (
+        [PARENT_ID] if rate else []
+    )
 
 
 def test_the_sdk_s_own_header_comes_first(service: Service) -> None:
