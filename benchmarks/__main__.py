@@ -13,7 +13,7 @@ from pathlib import Path
 
 from benchmarks.table import Table
 
-NAMES = ("requests", "imports", "disabled", "health", "privacy", "tracking")
+NAMES = ("requests", "imports", "disabled", "health", "privacy", "tracking", "celery_tasks")
 PAGE = Path(__file__).parent.parent / "docs" / "benchmarks.md"
 PEERS = ("sentry-sdk", "fastapi", "starlette", "flask", "django")
 

@@ -82,8 +82,7 @@ def report_lost(task: Any, task_id: str, exception: BaseException, args: Any, kw
         scope.clear()
         scope.generate_propagation_context(dict(request.headers or {}))
         scope.set_transaction_name(task.name, source="task")
-        scope.add_event_processor(run.describe)
-        run.ids.apply()
+        run.identify(scope)
         _capture(exception)
 
 

@@ -10,6 +10,7 @@ from dataclasses import dataclass
 from typing import Any
 
 import sentry_sdk
+from sentry_sdk.scope import Scope
 
 from sentry_bridge.context import current_request
 from sentry_bridge.privacy import Policy
@@ -29,9 +30,8 @@ class Ids:
     user_id: str | None = None
     organization_id: str | None = None
 
-    def apply(self) -> None:
-        """Say on the current task's events what is known."""
-        scope = sentry_sdk.get_isolation_scope()
+    def apply(self, scope: Scope) -> None:
+        """Say on the events of a scope what is known."""
         if self.request_id is not None:
             scope.set_tag("request_id", self.request_id)
         if self.user_id is not None:

@@ -18,7 +18,7 @@ from sentry_bridge_celery.echoes import drop_echoes
 from sentry_bridge_celery.failures import remember, report_in_run, report_lost, report_retry
 from sentry_bridge_celery.ids import HEADER, current_ids, fit_for_header
 from sentry_bridge_celery.processes import begin_child
-from sentry_bridge_celery.run import Run, begin, carried_ids, carried_request_id, run_of
+from sentry_bridge_celery.run import begin, carried_ids, carried_request_id, run_of
 
 Receiver = Callable[..., None]
 
@@ -88,11 +88,9 @@ def received(_tracker: Tracker, _consumer: Any, /, *, request: Any, **_: Any) ->
 @_when_on
 def started(tracker: Tracker, task: Any, /, *, args: Any, kwargs: Any, **_: Any) -> None:
     """In the task's scope: it is about to run."""
-    run = Run(task, task.request, args, kwargs)
-    begin(run)
-    run.ids.apply()
-    sentry_sdk.get_isolation_scope().add_event_processor(run.describe)
-    retries = task.request.retries
+    run = begin(task, args, kwargs)
+    run.identify(sentry_sdk.get_isolation_scope())
+    retries = run.request.retries
     if retries:
         message = f"Attempt {retries + 1} of {_attempts(task)}"
         tracker.breadcrumb("task", message, run.properties(), "warning")

@@ -4,6 +4,7 @@ import time
 from typing import Any
 
 from celery._state import _task_stack  # type: ignore[attr-defined]
+from sentry_sdk.scope import Scope
 
 from sentry_bridge import get_bridge
 from sentry_bridge.tracking.calls import arguments_of
@@ -15,9 +16,12 @@ _ATTRIBUTE = "sentry_bridge_run"
 _lose = losing("celery")
 
 
-def begin(run: "Run") -> None:
-    """Make `run` the one of its task, for as long as Celery keeps the task's request."""
-    setattr(run.task.request, _ATTRIBUTE, run)
+def begin(task: Any, args: Any, kwargs: Any) -> "Run":
+    """Return a run that is its task's for as long as Celery keeps the task's request."""
+    request = task.request
+    run = Run(task, request, args, kwargs)
+    setattr(request, _ATTRIBUTE, run)
+    return run
 
 
 def run_of(task: Any) -> "Run | None":
@@ -44,7 +48,7 @@ def carried_request_id() -> str | None:
 class Run:
     """One attempt at a task. It is described only when something is captured."""
 
-    __slots__ = ("_args", "_kwargs", "_request", "_started", "ids", "task", "task_id")
+    __slots__ = ("_args", "_kwargs", "_started", "ids", "request", "task", "task_id")
 
     def __init__(self, task: Any, request: Any, args: Any, kwargs: Any) -> None:
         """Begin a run.
@@ -57,19 +61,25 @@ class Run:
         """
         self.task = task
         self.task_id = request.id
-        self._request = request
+        self.request = request
         self._args = args
         self._kwargs = kwargs
         self._started = time.monotonic()
         header = request.get(HEADER)
         self.ids = received_ids(header) if header is not None else NO_IDS
 
+    def identify(self, scope: Scope) -> None:
+        """Say on the events of a scope which run they belong to."""
+        scope.add_event_processor(self.describe)
+        if self.ids is not NO_IDS:
+            self.ids.apply(scope)
+
     def properties(self) -> dict[str, Any]:
         """Return what business events say about the run."""
         return {
             "task_name": self.task.name,
             "task_id": self.task_id,
-            "retry_count": self._request.retries,
+            "retry_count": self.request.retries,
         }
 
     def describe(self, event: Any, _hint: Any) -> Any:
@@ -85,7 +95,7 @@ class Run:
         return event
 
     def _tags(self) -> dict[str, str]:
-        request = self._request
+        request = self.request
         tags = {"celery_task": self.task.name, "celery_retries": str(request.retries)}
         queue = (request.delivery_info or {}).get("routing_key")
         if queue:
@@ -101,7 +111,7 @@ class Run:
         return tags
 
     def _context(self) -> dict[str, Any]:
-        request = self._request
+        request = self.request
         context = {
             "name": self.task.name,
             "id": self.task_id,

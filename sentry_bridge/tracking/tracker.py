@@ -4,6 +4,7 @@ from collections.abc import Mapping
 from typing import Any
 
 import sentry_sdk
+from sentry_sdk.scope import Scope
 
 from sentry_bridge.settings import TrackingSettings
 from sentry_bridge.tracking.limit import RateLimit
@@ -11,9 +12,18 @@ from sentry_bridge.tracking.losses import losing
 from sentry_bridge.tracking.once import capture, report_once
 from sentry_bridge.tracking.signals import Signals
 from sentry_bridge.tracking.span import SuspendedBlock, TracedBlock, spans_are_streamed
-from sentry_bridge.tracking.values import plain_name, plain_number, plain_properties
+from sentry_bridge.tracking.values import (
+    plain_name,
+    plain_number,
+    plain_properties,
+    plain_texts,
+    plain_value,
+)
 
 Properties = Mapping[str, Any]
+
+# Straight from the class: each of the SDK's module-level functions is a call around it.
+_isolation_scope = Scope.get_isolation_scope
 
 
 class Tracker:
@@ -68,13 +78,12 @@ class Tracker:
         if not stands_for:
             lose("rate_limited")
             return
-        given = {
+        data = {
             "operation": known,
-            "amount": amount,
-            "organization_id": organization_id,
+            "amount": plain_value(amount, lose),
+            "organization_id": plain_value(organization_id, lose),
             "success": bool(success),
         }
-        data = plain_properties(given, lose)
         self.breadcrumb("credits", f"Credit {known}", data)
         if self._signals.enabled:
             self._signals.log("info", "Credit {operation}", data, operation=known)
@@ -155,20 +164,17 @@ class Tracker:
         lose = self._lose_context
         known = plain_name(name, lose)
         if known is not None:
-            sentry_sdk.get_isolation_scope().set_context(known, plain_properties(data, lose))
+            _isolation_scope().set_context(known, plain_properties(data, lose))
 
     def error_tags(self, tags: Properties) -> None:
         """Tag every event of the current request, task or process."""
-        scope = sentry_sdk.get_isolation_scope()
-        for key, value in plain_properties(tags, self._lose_tags).items():
-            scope.set_tag(key, value if type(value) is str else str(value))
+        _isolation_scope().set_tags(plain_texts(tags, self._lose_tags))
 
     def breadcrumb(
         self, category: str, message: str, data: dict[str, Any], level: str = "info"
     ) -> None:
         """Leave a breadcrumb with plain data in the current request, task or process."""
-        # The scope's own method: it spares a search for the scope by the function's name.
-        sentry_sdk.get_isolation_scope().add_breadcrumb(
+        _isolation_scope().add_breadcrumb(
             {"category": category, "message": message, "data": data, "level": level}
         )
 

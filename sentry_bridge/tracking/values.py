@@ -52,8 +52,27 @@ def plain_properties(properties: object, lose: Lose) -> dict[str, Any]:
     return kept
 
 
+def plain_texts(values: Mapping[str, Any], lose: Lose) -> dict[str, str]:
+    """Return a copy of `values` whose values are texts; bounded as `plain_properties` are."""
+    items = values.items() if len(values) <= ITEMS else _first(values.items(), lose)
+    kept: dict[str, str] = {}
+    for key, value in items:
+        kind = type(value)
+        if kind is int and -_LARGEST <= value < _LARGEST:
+            value = str(value)
+        elif kind is not str or len(value) > TEXT_LENGTH:
+            value = str(plain_value(value, lose))
+        kept[key if len(key) <= NAME_LENGTH else _key(key, lose)] = value
+    return kept
+
+
 def plain_value(value: Any, lose: Lose, depth: int = DEPTH) -> Any:
     """Return `value` as bounded JSON data; `depth` levels of containers may follow."""
+    kind = type(value)
+    if (kind is str and len(value) <= TEXT_LENGTH) or (
+        kind is int and -_LARGEST <= value < _LARGEST
+    ):
+        return value
     match value:
         case None | bool():
             return value
