@@ -162,6 +162,8 @@ class _Server(ThreadingHTTPServer):
 
 def _handler(receiver: Receiver) -> type[BaseHTTPRequestHandler]:
     class Handler(BaseHTTPRequestHandler):
+        # Without this a response waits until the client has acknowledged its first part.
+        disable_nagle_algorithm = True
         protocol_version = "HTTP/1.1"
 
         def do_GET(self) -> None:
