@@ -6,6 +6,7 @@ from collections.abc import Callable
 from threading import Lock
 from typing import Any
 
+import orjson
 from sentry_sdk.envelope import Item, PayloadRef
 
 from sentry_bridge.egress.scrubbing import scrubbing
@@ -99,6 +100,14 @@ def _serialised(content: Any) -> bytes:
     return content if isinstance(content, bytes) else to_json(content)
 
 
+# What is no JSON is refused, not written in orjson's own way.
+_JSON_ONLY = (
+    orjson.OPT_PASSTHROUGH_DATACLASS
+    | orjson.OPT_PASSTHROUGH_DATETIME
+    | orjson.OPT_PASSTHROUGH_SUBCLASS
+)
+
+
 def to_json(data: Any) -> bytes:
     """Serialise JSON data; numbers that JSON lacks (NaN, infinities) become null.
 
@@ -107,10 +116,10 @@ def to_json(data: Any) -> bytes:
             which nobody scrubbed.
     """
     try:
-        return json.dumps(data, allow_nan=False, separators=(",", ":")).encode()
-    except ValueError:
-        finite = _finite(data)
-    return json.dumps(finite, allow_nan=False, separators=(",", ":")).encode()
+        return orjson.dumps(data, option=_JSON_ONLY)
+    except TypeError:
+        # Integers beyond 64 bits, keys that are no strings, lone surrogates, subclasses.
+        return json.dumps(_finite(data), allow_nan=False, separators=(",", ":")).encode()
 
 
 def _finite(data: Any) -> Any:

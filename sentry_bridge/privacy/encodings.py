@@ -3,6 +3,7 @@
 import base64
 import binascii
 import re
+import string
 from collections.abc import Callable, Iterator
 
 from sentry_bridge.privacy.redaction import Finding, merged
@@ -13,7 +14,32 @@ _ESCAPES = re.compile(r"(?:%[0-9A-Fa-f]{2})++|\\{1,4}u[0-9A-Fa-f]{4}")
 _BASE64 = re.compile(r"(?<![0-9A-Za-z+/_-])[0-9A-Za-z+/_-]{16,}+={0,2}+")
 _PRINTABLE = re.compile(r"[\t\n\r\x20-\x7e\u00a0-\U0010ffff]*+")
 
-BASE64_HINT = r"[0-9A-Za-z+/]{16}"
+
+def _quad(first: range, second: range, third: range) -> str:
+    """Return a regular expression for the base64 of three bytes, each of its range."""
+    digits = string.ascii_uppercase + string.ascii_lowercase + string.digits + "+/"
+    sextets = (
+        {a >> 2 for a in first},
+        {(a & 3) << 4 | b >> 4 for a in first for b in second},
+        {(b & 15) << 2 | c >> 6 for b in second for c in third},
+    )
+    classes = ("".join(digits[sextet] for sextet in sorted(group)) for group in sextets)
+    return (
+        "".join(f"[{c.replace('/', '/_')}{'-' if '+' in c else ''}]" for c in classes)
+        + "[0-9A-Za-z+/_-]"
+    )
+
+
+# Text in UTF-8 (RFC 3629) shows in base64 as well: by the bits that all of its bytes share.
+_ASCII, _LEAD2, _LEAD3, _TAIL = (range(*r) for r in ((32, 127), (194, 224), (225, 240), (128, 192)))
+BASE64_HINT = "|".join(
+    (
+        f"(?:{_quad(_ASCII, _ASCII, _ASCII)}){{3}}",
+        _quad(_LEAD2, _TAIL, _LEAD2) + _quad(_TAIL, _LEAD2, _TAIL),
+        f"(?:{_quad(_LEAD3, _TAIL, _TAIL)}){{2}}",
+    )
+)
+_TEXT_IN_BASE64 = re.compile(BASE64_HINT)
 ESCAPE_HINT = r"%[0-9A-Fa-f]{2}|\\u[0-9A-Fa-f]{4}"
 
 
@@ -54,8 +80,7 @@ def find_in_escapes(text: str, find: Find) -> Iterator[Finding]:
 def find_in_base64(text: str, find: Find) -> Iterator[Finding]:
     """Yield each stretch of base64 (RFC 4648) in which `find` finds something."""
     for match in _BASE64.finditer(text):
-        # Base64 of text has letters of both cases; words, numbers and paths rarely do.
-        if match.group().islower() or match.group().isupper() or match.group().isdigit():
+        if not _TEXT_IN_BASE64.search(text, *match.span()):
             continue
         encoded = match.group().rstrip("=").replace("-", "+").replace("_", "/")
         try:

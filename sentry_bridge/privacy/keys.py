@@ -28,11 +28,6 @@ _WORD = re.compile(
 )
 _LONGEST_PHRASE = 5
 _SHORT = 4
-# Behind a key stands anything but a small letter, or what marshal writes before a value.
-_END = (
-    r"(?:[^a-z]|[utl][\x00-\xff]{2}\x00\x00"
-    r"|(?:i[\x00-\xff]{4}|g[\x00-\xff]{8})(?:[\x80-\xff]|[utr{\[(iNTFgl0]))"
-)
 
 
 @dataclass(frozen=True, slots=True)
@@ -258,7 +253,7 @@ class KeyTable:
 
 def _alone(word: str) -> str:
     """Return a regular expression for a short word of a key: not inside a longer one."""
-    return f"[^A-Za-z](?i:{word}){_END}|[a-z](?:{word.capitalize()}|{word.upper()}){_END}"
+    return f"[^A-Za-z](?i:{word})[^a-z]|[a-z](?:{word.capitalize()}|{word.upper()})[^a-z]"
 
 
 def _is_plural(word: str) -> bool:

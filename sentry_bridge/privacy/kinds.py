@@ -5,19 +5,21 @@ data: every string in it is read, and its keys tell. Source: the event protocol 
 item types ("Event Payloads", "Envelopes", Sentry developer documentation).
 """
 
-from collections.abc import Iterable, Mapping
+from collections.abc import Callable, Iterable, Mapping
 from dataclasses import dataclass, field
-from typing import Literal
+from operator import itemgetter
+from typing import Any, Literal, NamedTuple
 
 from sentry_bridge.privacy.text import IDENTIFIER, PROSE, SOURCE, TEMPLATE
 
 Treatment = Literal[
-    "keep", "tree", "data", "remove", "identity", "name", "cookies", "attributes", "parameters"
-]
+    "keep", "tree", "data", "variables", "remove", "identity", "name", "cookies", "attributes",
+    "parameters",
+]  # fmt: skip
 """How a field is treated, when it is no text and has no fields of its own.
 
 keep: structure; a scalar passes as it is. tree: structure all the way down.
-data: read, and keys tell. remove: never leaves, and has no placeholder that its type allows.
+data: read, and keys tell. variables: data, of code. remove: never leaves, and has no placeholder that its type allows.
 identity: the id of a person, which passes but for the methods that pseudonymise.
 name: a person's name. cookies: names pass, values do not.
 parameters: what was put into a message, which tells about it.
@@ -25,17 +27,63 @@ attributes: `{key: {"value": ..., "type": ...}}`, as logs, metrics and streamed 
 """
 
 
-@dataclass(frozen=True, slots=True)
+_MAX_LAYOUTS = 256
+
+
+class Layout(NamedTuple):
+    """The fields of objects with the same keys, by how they are read."""
+
+    kept: tuple[str, ...]
+    """Structure."""
+    names: Callable[[Mapping[str, Any]], Iterable[Any]] | None
+    """Returns an object's identifiers; there are at least two."""
+    source: tuple[str, ...]
+    """Source lines, and identifiers that stand alone."""
+    rest: tuple[tuple[str, "Treatment | int | Shape"], ...]
+    """Everything else, with what to do."""
+    flat: bool
+    """Whether the rest is text and data, so that many such objects can be read as a table."""
+
+
+@dataclass(frozen=True, slots=True, eq=False)
 class Shape:
     """The fields of an object, or of each object in a list.
 
-    A number as action is a place of `text`: the field is text of that sort. An object of
-    a `whole` shape has no field that changes whatever it holds.
+    A number as action is a place of `text`: the field is text of that sort.
     """
 
     fields: Mapping[str, "Treatment | int | Shape"] = field(default_factory=dict)
     other: "Treatment | int | Shape" = "data"
-    whole: bool = False
+    _layouts: dict[tuple[Any, ...], Layout] = field(default_factory=dict, repr=False)
+
+    def layout(self, keys: tuple[Any, ...]) -> Layout | None:
+        """Return the layout of objects with these keys, or None if the protocol lacks any."""
+        try:
+            return self._layouts[keys]
+        except KeyError:
+            return self._lay_out(keys)
+
+    def _lay_out(self, keys: tuple[Any, ...]) -> Layout | None:
+        actions = self.fields
+        if not keys or not actions.keys() >= set(keys):
+            return None
+        names = tuple(key for key in keys if actions[key] == IDENTIFIER)
+        alone = names if len(names) < 2 else ()
+        rest = tuple(
+            (key, actions[key])
+            for key in keys
+            if actions[key] not in ("keep", "tree", IDENTIFIER, SOURCE)
+        )
+        layout = Layout(
+            tuple(key for key in keys if actions[key] == "keep" and key != "_meta"),
+            itemgetter(*names) if len(names) > 1 else None,
+            tuple(key for key in keys if actions[key] == SOURCE or key in alone),
+            rest,
+            all(action in ("data", "variables", PROSE, TEMPLATE) for _, action in rest),
+        )
+        if len(self._layouts) < _MAX_LAYOUTS:
+            self._layouts[keys] = layout
+        return layout
 
 
 def _kept(names: str) -> dict[str, "Treatment | int | Shape"]:
@@ -50,7 +98,6 @@ def _data(names: str) -> dict[str, "Treatment | int | Shape"]:
     return dict.fromkeys(names.split(), "data")
 
 
-VARIABLES = Shape()
 FRAME = Shape(
     {
         **_kept("lineno colno in_app platform instruction_addr image_addr symbol_addr addr_mode"),
@@ -58,7 +105,7 @@ FRAME = Shape(
         "context_line": SOURCE,
         "pre_context": SOURCE,
         "post_context": SOURCE,
-        "vars": VARIABLES,
+        "vars": "variables",
     }
 )
 STACKTRACE = Shape({"frames": FRAME})
@@ -86,8 +133,7 @@ BREADCRUMB = Shape(
         **_identifiers("type category origin"),
         "message": PROSE,
         "data": "data",
-    },
-    whole=True,
+    }
 )
 REQUEST = Shape(
     {
@@ -147,8 +193,7 @@ SPAN = Shape(
         "measurements": "tree",
         "attributes": "attributes",
         **_data("data tags sentry_tags links"),
-    },
-    whole=True,
+    }
 )
 THREAD = Shape(
     {**_kept("id crashed current main state"), "name": IDENTIFIER, "stacktrace": STACKTRACE}

@@ -31,9 +31,13 @@ STRICT = Special("leaves as its type and length")
 
 @dataclass(frozen=True, slots=True)
 class Rename:
-    """The key itself holds data: `findings` in its text, and the plan for its value."""
+    """The key itself holds data.
+
+    `findings` in its text, the text without them, and the plan for its value.
+    """
 
     findings: tuple[Finding, ...]
+    left: str
     plan: Telling | Special | None
 
 
@@ -70,7 +74,9 @@ class Plans:
         text = key if isinstance(key, str) else str(key)
         plan = self._plan(text)
         if not _PLAIN.fullmatch(text) and (findings := self._find(text)):
-            return Rename(tuple(findings), plan)
+            # What a key tells once it left counts as well: scrubbing twice is once.
+            left = _without(text, findings)
+            return Rename(tuple(findings), left, plan if plan is not None else self._plan(left))
         if len(text) <= _LONGEST_CACHED:
             if len(self.known) >= CACHE_LIMIT:
                 self.known.clear()
@@ -92,3 +98,13 @@ class Plans:
         if self._keys.last_word(key) in _WEAK_WORDS:
             return WEAK
         return None
+
+
+def _without(text: str, findings: list[Finding]) -> str:
+    """Return `text` with placeholders for its findings, which are in order."""
+    parts: list[str] = []
+    position = 0
+    for finding in findings:
+        parts += (text[position : finding.start], finding.text)
+        position = finding.end
+    return "".join((*parts, text[position:]))

@@ -15,14 +15,11 @@ all the work; without both, every string is read closely.
 
 import os
 import threading
-from bisect import bisect_left
 from collections.abc import Callable, Sequence
 from functools import lru_cache
-from itertools import accumulate
 from typing import Any, Protocol
 
 Hints = tuple[tuple[str, int], ...]
-_SEPARATOR = "\0"
 _SCANS_BEFORE_COMPILING = 20
 
 
@@ -70,14 +67,21 @@ class Scanner:
             joined: all strings, joined by NUL characters.
             count: how many strings there are.
         """
-        if joined.count(_SEPARATOR) != count - 1:
+        if joined.count("\0") != count - 1:
             # A string holds the separator itself: which one is which cannot be told.
             return [(index, -1) for index in range(count)]
-        # With a separator at both ends, every string has a character before and behind it.
-        data = f"\0{joined}\0".encode("utf-8", "surrogatepass")
+        return self._scan(joined.encode("utf-8", "surrogatepass"), count)
+
+    def scan_documents(self, documents: Sequence[bytes]) -> list[tuple[int, int]]:
+        """Return the indexes of the JSON texts that match hints, with the bits of the hints."""
+        return self._scan(b"\0".join(documents), len(documents))
+
+    def _scan(self, joined: bytes, count: int) -> list[tuple[int, int]]:
         engine = self._choose()
         if engine is None:
             return [(index, -1) for index in range(count)]
+        # With a separator at both ends, every string has a character before and behind it.
+        data = b"\0%b\0" % joined
         hits: list[tuple[int, int]] = []
         index, counted, limit, bits = -1, 0, -1, 0
         for end, bit in engine(data):
@@ -95,23 +99,6 @@ class Scanner:
             bits = bit
         if bits:
             hits.append((index, bits))
-        return hits
-
-    def scan_blobs(self, blobs: Sequence[bytes]) -> dict[int, int]:
-        """Return the byte strings that match hints by index, with the bits of the hints.
-
-        Args:
-            blobs: what `marshal.dumps(data, 3)` returns: strings stand in it as they are,
-                each behind a NUL byte.
-        """
-        engine = self._choose()
-        if engine is None:
-            return dict.fromkeys(range(len(blobs)), -1)
-        ends = list(accumulate(map(len, blobs)))
-        hits: dict[int, int] = {}
-        for end, bits in engine(b"".join(blobs)):
-            index = bisect_left(ends, end)
-            hits[index] = hits.get(index, 0) | bits
         return hits
 
     def _choose(self) -> Engine | None:

@@ -37,13 +37,11 @@ _PARAMETER = re.compile(
     r"%%|%(?:\((?P<name>\w{1,60})\))?[-#0 +]{0,3}\d{0,4}(?:\.\d{1,4})?[srdifxgeXc]"
     r"|\{(?P<field>\w{0,60})(?:![rsa])?(?::[^{}]{0,20})?\}"
 )
-# In the form that marshal writes: what keys alone do not tell about an object.
+# In JSON: what keys alone do not tell about an object.
 OBJECT_HINTS = (
-    r"(?i:key|keys|code|hash|sig)[ut\xf5\xf4][\x00-\xff]{2}\x00\x00['\"]?[0-9A-Za-z+/=_-]{16}",
-    # The same where the key was written before.
-    r"r[\x00-\xff]{2}\x00\x00[ut\xf5\xf4][\x00-\xff]{2}\x00\x00['\"]?[0-9A-Za-z+/=_-]{16}",
-    # Whole numbers of the size of card numbers.
-    r"[l\xec][\x03-\x05]\x00\x00\x00",
+    r"(?i:key|keys|code|hash|sig)\":\"'?[0-9A-Za-z+/=_-]{16}",
+    # Whole numbers that may be those of cards.
+    r"[:,\[][2-9][0-9]{12,18}[,\]}]",
 )
 _STAND_IN = re.compile(r"zq(\d+)zq")
 _BITS = (("pairs", PAIRS), ("statements", STATEMENTS), ("encodings", ESCAPED | BASE64))
@@ -81,7 +79,7 @@ class TextRules:
         if "encodings" not in self.disabled:
             hints += [(ESCAPE_HINT, ESCAPED), (BASE64_HINT, BASE64)]
         hints += [(hint, OBJECTS) for hint in OBJECT_HINTS]
-        hints.append((r"(?i:" + "|".join(sorted(PERSONS)) + r")[{\xfb]", PERSON_OBJECTS))
+        hints.append((r"(?i:" + "|".join(sorted(PERSONS)) + r")\":\{", PERSON_OBJECTS))
         if self.sql_literals:
             hints.append((LITERAL_HINT, SQL))
         merged_hints: dict[str, int] = {}

@@ -5,17 +5,19 @@ those that match a hint are read closely. The result shares with the input whate
 not change; the input itself is never touched.
 """
 
-import marshal
 import re
 from bisect import bisect_right
 from collections import Counter
 from collections.abc import Iterable, Iterator
 from functools import lru_cache
-from typing import Any, NamedTuple
+from itertools import chain
+from typing import Any, Generic, NamedTuple, TypeVar
+
+import orjson
 
 from sentry_bridge.privacy.encodings import find_in_escapes
 from sentry_bridge.privacy.keys import Telling, split
-from sentry_bridge.privacy.kinds import VARIABLES, Shape
+from sentry_bridge.privacy.kinds import Layout, Shape
 from sentry_bridge.privacy.known import KnownSecrets, is_distinctive
 from sentry_bridge.privacy.pairs import is_harmless_value
 from sentry_bridge.privacy.patterns import is_card
@@ -37,9 +39,6 @@ from sentry_bridge.privacy.text import (
 from sentry_bridge.privacy.vocabulary import CREDENTIAL, NAME, PERSONAL, PERSONS, SESSION
 
 MAX_DEPTH = 250
-# This version writes an object once and then refers to it, so that cycles end; later ones
-# put the length of a string, which may look like a letter, right before it.
-_MARSHAL_VERSION = 3
 _MANY = 1_000
 _KEPT_LENGTH = 256
 _BIG_NUMBER = 10**11
@@ -49,6 +48,15 @@ _SHORTEST = 5
 _MAX_SEEN = 64
 _CLEAN_LIMIT = 8192
 _CLEAN_LENGTH = 400
+_JSON_ONLY = (
+    orjson.OPT_PASSTHROUGH_DATACLASS
+    | orjson.OPT_PASSTHROUGH_DATETIME
+    | orjson.OPT_PASSTHROUGH_SUBCLASS
+)
+# Fewer objects with the same keys are read one by one.
+_TABLE = 3
+VARIABLES = "variables"
+_SCALARS = frozenset({int, float, bool, type(None)})
 _ATTRIBUTES = Shape()
 _TEMPLATE_ATTRIBUTE = "sentry.message.template"
 _PARAMETER_ATTRIBUTE = "sentry.message.parameter."
@@ -137,7 +145,8 @@ class Reader:
             if not any(_is_glued(text, finding) for finding in findings):
                 break
             new, notes = self.redacted(text, findings)
-            more = self.rules.find(new, place)
+            wanted = self.scanner.scan(new, 1)
+            more = self.rules.find(new, place, wanted[0][1] & EVERYTHING) if wanted else []
             if not more:
                 break
             findings = merged([*findings, *(_before(finding, notes) for finding in more)])
@@ -189,27 +198,65 @@ def _before(finding: Finding, notes: list[Note]) -> Finding:
     return finding._replace(start=start + shift_start, end=end + shift_end)
 
 
-class _Strings:
-    """Strings of one place, with where each belongs."""
+Value = TypeVar("Value")
 
-    __slots__ = ("keys", "owners", "starts", "texts")
+
+class _Cell(NamedTuple):
+    """An object in a list that was read as a table: a container once anything needs it."""
+
+    owner: int
+    index: int
+    shape: Shape
+    depth: int
+
+
+class _Column(NamedTuple):
+    """One field of many objects in a list."""
+
+    owner: int
+    field: str
+    shape: Shape
+    depth: int
+
+
+class _Values(Generic[Value]):
+    """Values, with where each belongs."""
+
+    __slots__ = ("keys", "owners", "starts", "values")
 
     def __init__(self) -> None:
-        self.texts: list[str] = []
+        self.values: list[Value] = []
         self.keys: list[Any] = []
         self.starts: list[int] = []
-        self.owners: list[int] = []
+        self.owners: list[int | _Column] = []
 
-    def put(self, owner: int, key: Any, text: str) -> None:
-        # The strings of one container stand together.
+    def put(self, owner: int, key: Any, value: Value) -> None:
+        # The values of one container stand together.
         if not self.owners or self.owners[-1] != owner:
-            self.starts.append(len(self.texts))
+            self.starts.append(len(self.values))
             self.owners.append(owner)
-        self.texts.append(text)
+        self.values.append(value)
         self.keys.append(key)
 
-    def home(self, index: int) -> tuple[int, Any]:
-        return self.owners[bisect_right(self.starts, index) - 1], self.keys[index]
+    def put_column(self, column: _Column, indexes: list[int], values: list[Value]) -> None:
+        self.starts.append(len(self.values))
+        self.owners.append(column)
+        self.values += values
+        self.keys += indexes
+
+    def home(self, index: int) -> tuple[int | _Cell, Any]:
+        owner, key = self.owners[bisect_right(self.starts, index) - 1], self.keys[index]
+        if isinstance(owner, _Column):
+            return _Cell(owner.owner, key, owner.shape, owner.depth), owner.field
+        return owner, key
+
+
+def _written(value: Any) -> bytes:
+    """Return a container as JSON, or nothing when it cannot be written."""
+    try:
+        return orjson.dumps(value, option=_JSON_ONLY)
+    except TypeError:
+        return b""
 
 
 class Walk:
@@ -220,10 +267,11 @@ class Walk:
         self._plans = reader.plans
         # Each with its parent's index, its key there, how it is read, and its depth.
         self._containers: list[tuple[Any, int, Any, Any, int]] = []
-        self._strings = tuple(_Strings() for _ in _PLACES)
+        self._strings: tuple[_Values[str], ...] = tuple(_Values() for _ in _PLACES)
         self._stack: list[tuple[Any, int, Any, Any, int]] = []
-        self._deferred: list[tuple[Any, int, Any, Any, int]] = []
-        self._skipped: list[tuple[bytes, tuple[Any, int, Any, Any, int]]] = []
+        self._cells: dict[tuple[int, int], int] = {}
+        self._deferred: _Values[Any] = _Values()
+        self._skipped: list[tuple[bytes, int]] = []
         self._seen: dict[str, str] = {}
         self._renames: dict[int, dict[Any, tuple[str, list[Note]]]] = {}
         self.edits: list[Edit] = []
@@ -238,46 +286,64 @@ class Walk:
         else:
             self._datum(0, 0, payload, None, 1)
         self._walk()
-        if self._deferred:
+        if self._deferred.values:
             self._walk_promising()
         self._scan()
 
-    def _defer(self, entry: tuple[Any, int, Any, Any, int]) -> None:
+    def _defer(self, owner: int, key: Any, value: Any, depth: int) -> None:
         """Put off a container of data until it is known whether it holds anything."""
-        key = entry[2]
         if self._reader.strictness is not None or (isinstance(key, str) and _is_person(key)):
-            self._stack.append(entry)
+            self._stack.append((value, owner, key, None, depth))
         else:
-            self._deferred.append(entry)
+            self._deferred.put(owner, key, value)
+
+    def _resume(self, index: int) -> None:
+        """Walk a container that was put off after all."""
+        home, key = self._deferred.home(index)
+        owner = self._container(home)
+        depth = self._containers[owner][4] + 1
+        self._stack.append((self._deferred.values[index], owner, key, None, depth))
+
+    def _container(self, owner: int | _Cell) -> int:
+        """Return the index of a container, which may be one of a table's objects."""
+        if not isinstance(owner, _Cell):
+            return owner
+        place = owner[:2]
+        known = self._cells.get(place)
+        if known is None:
+            known = self._cells[place] = len(self._containers)
+            node = self._containers[owner.owner][0][owner.index]
+            self._containers.append((node, owner.owner, owner.index, owner.shape, owner.depth))
+        return known
 
     def _walk_promising(self) -> None:
         """Walk the containers put off that match a hint; keep the others in one piece.
 
-        Marshal writes a container at the speed of a copy, with every string in it as it
-        is; most containers of most events hold nothing, and walking them costs most.
+        JSON is written at the speed of a copy; most containers of most events hold nothing,
+        and walking them costs most.
         """
-        stack = self._stack
-        entries: dict[bytes, list[tuple[Any, int, Any, Any, int]]] = {}
-        for entry in self._deferred:
-            try:
-                blob = marshal.dumps(entry[0], _MARSHAL_VERSION)
-            except (ValueError, TypeError):
-                # Not JSON, or deeper than marshal goes.
-                stack.append(entry)
-            else:
-                # The same object often stands in the variables of many frames.
-                entries.setdefault(blob, []).append(entry)
-        blobs = list(entries)
-        hits = self._reader.scanner.scan_blobs(blobs)
+        values = self._deferred.values
+        try:
+            written = [orjson.dumps(value, option=_JSON_ONLY) for value in values]
+        except TypeError:
+            written = list(map(_written, values))
+        # The same object often stands in the variables of many frames.
+        documents = list(dict.fromkeys(written))
+        promising = {
+            documents[index]
+            for index, bits in self._reader.scanner.scan_documents(documents)
+            if bits & ~PERSON_OBJECTS or b'"name"' in documents[index].lower()
+        }
         known = self._reader.known
-        if len(known) and known.touches(b"".join(blobs)):
-            hits.update((i, EVERYTHING) for i, blob in enumerate(blobs) if known.touches(blob))
-        for index, blob in enumerate(blobs):
-            bits = hits.get(index, 0)
-            if bits & ~PERSON_OBJECTS or (bits and b"\0name" in blob.lower()):
-                stack += entries[blob]
+        if len(known) and known.touches(b"".join(documents)):
+            promising.update(filter(known.touches, documents))
+        for index, document in enumerate(written):
+            # Nothing was written of what is no JSON. Behind a backslash, text is spelled
+            # in another way.
+            if document in promising or not document or b"\\" in document:
+                self._resume(index)
             else:
-                self._skipped += [(blob, entry) for entry in entries[blob]]
+                self._skipped.append((document, index))
         self._walk()
 
     @property
@@ -290,7 +356,7 @@ class Walk:
         stack, containers, plans = self._stack, self._containers, self._plans
         known = plans.known
         prose = self._strings[PROSE]
-        texts, keys, starts, owners = prose.texts, prose.keys, prose.starts, prose.owners
+        texts, keys, starts, owners = prose.values, prose.keys, prose.starts, prose.owners
         while stack:
             entry = stack.pop()
             node, parent, name, how, depth = entry
@@ -303,7 +369,8 @@ class Walk:
             if type(node) is not dict:
                 self._visit(node, owner, how, depth)
                 continue
-            if how is not None:
+            defers = how is VARIABLES
+            if how is not None and not defers:
                 if type(how) is Shape and how is not _ATTRIBUTES:
                     self._object(node, owner, how, depth)
                 else:
@@ -331,7 +398,10 @@ class Walk:
                         if value < _BIG_NUMBER:
                             continue
                     elif kind is dict or kind is list:
-                        stack.append((value, owner, key, None, depth + 1))
+                        if defers:
+                            self._defer(owner, key, value, depth + 1)
+                        else:
+                            stack.append((value, owner, key, None, depth + 1))
                         continue
                     elif kind is bool or kind is float or value is None:
                         continue
@@ -350,13 +420,7 @@ class Walk:
         """
         if type(how) is Shape and (how.fields or isinstance(node, dict)):
             if not isinstance(node, dict):
-                for index, value in enumerate(node):
-                    if not isinstance(value, dict):
-                        self._datum(owner, index, value, None, depth)
-                    elif how.whole:
-                        self._defer((value, owner, index, how, depth + 1))
-                    else:
-                        self._stack.append((value, owner, index, how, depth + 1))
+                self._objects(node, owner, how, depth)
             elif how is _ATTRIBUTES:
                 self._attributes(node, owner, depth)
             else:
@@ -415,53 +479,166 @@ class Walk:
             and is_card(str(value))
         ):
             self._replace(owner, key, str(value), "creditcard", "[creditcard]")
+        elif value is not None and not isinstance(value, int | float):
+            # No JSON: whatever writes it may write what nobody has read.
+            self.edits.append(Edit(owner, key, FILTERED, [Note("type", "x", None, None)], 0))
+
+    def _objects(self, node: Any, owner: int, shape: Shape, depth: int) -> None:
+        """Collect from a list of objects: those with the same keys are read as a table."""
+        tables: dict[tuple[Any, ...], list[int]] = {}
+        for index, value in enumerate(node):
+            if not isinstance(value, dict):
+                self._datum(owner, index, value, None, depth)
+            elif (keys := tuple(value)) in tables:
+                tables[keys].append(index)
+            else:
+                tables[keys] = [index]
+        for keys, indexes in tables.items():
+            if not self._table(node, owner, keys, indexes, shape, depth + 1):
+                self._stack += [(node[i], owner, i, shape, depth + 1) for i in indexes]
+
+    def _table(
+        self,
+        node: Any,
+        owner: int,
+        keys: tuple[Any, ...],
+        indexes: list[int],
+        shape: Shape,
+        depth: int,
+    ) -> bool:
+        """Collect from objects with the same keys, field by field; tell whether it was done."""
+        if len(indexes) < _TABLE or self._reader.strictness is not None:
+            return False
+        layout = shape.layout(keys)
+        if layout is None or not layout.flat or depth > MAX_DEPTH:
+            return False
+        rows = [node[index] for index in indexes]
+        if not self._is_plain(rows, layout):
+            return False
+        columns = [(field, action, [row[field] for row in rows]) for field, action in layout.rest]
+        for field, action, column in columns:
+            kinds = set(map(type, column))
+            if kinds != ({str} if type(action) is int else {dict}) or _is_person(field):
+                return False
+        for field, action, column in columns:
+            place = _Column(owner, field, shape, depth)
+            if type(action) is int:
+                self._strings[action].put_column(place, indexes, column)
+            elif action == "variables":
+                for index, value in zip(indexes, column, strict=True):
+                    home = self._container(_Cell(owner, index, shape, depth))
+                    self._stack.append((value, home, field, VARIABLES, depth + 1))
+            else:
+                self._deferred.put_column(place, indexes, column)
+        return True
+
+    def _is_plain(self, rows: list[dict[str, Any]], layout: Layout) -> bool:
+        """Tell whether the structure of objects is nothing but that."""
+        for field in layout.kept:
+            column = [row[field] for row in rows]
+            kinds = set(map(type, column))
+            if not kinds <= _SCALARS and (kinds != {str} or max(map(len, column)) > _KEPT_LENGTH):
+                return False
+        if layout.names is not None and not self._is_clean(
+            chain.from_iterable(map(layout.names, rows))
+        ):
+            return False
+        for field in layout.source:
+            column = [row[field] for row in rows]
+            kinds = set(map(type, column))
+            if kinds == {list}:
+                column = chain.from_iterable(column)
+            elif kinds != {str}:
+                return False
+            if not self._is_clean(column):
+                return False
+        return True
 
     def _object(self, node: dict[Any, Any], owner: int, shape: Shape, depth: int) -> None:
         """Collect from an object whose fields are known."""
-        action_of, other = shape.fields.get, shape.other
-        clean, plans = self._reader.clean, self._plans
-        for key, value in node.items():
-            action = action_of(key, other)
-            kind = type(value)
-            if type(action) is int:
-                if kind is str:
-                    if action == PROSE and self._reader.strictness is not None:
-                        self._describe(owner, key, value, depth)
-                    elif action == PROSE or value not in clean:
-                        self._strings[action].put(owner, key, value)
-                elif action == SOURCE and kind is list:
-                    if not self._is_clean(value):
-                        self._stack.append((value, owner, key, action, depth + 1))
-                elif value is not None:
-                    self._datum(owner, key, value, None, depth)
-            elif action == "keep":
-                if kind is str:
-                    if len(value) > _KEPT_LENGTH:
-                        self._strings[PROSE].put(owner, key, value)
-                elif isinstance(value, dict | list | tuple) and key != "_meta":
-                    self._stack.append((value, owner, key, None, depth + 1))
-            elif action == "data":
-                plan = plans[key]
-                if plan is not None:
-                    self._datum(owner, key, value, plan, depth)
-                elif kind is str:
-                    if len(value) >= _SHORTEST:
-                        self._strings[PROSE].put(owner, key, value)
-                elif kind is dict or kind is list:
-                    self._defer((value, owner, key, None, depth + 1))
-                elif value is not None:
-                    self._datum(owner, key, value, plan, depth)
-            elif type(action) is Shape:
-                if key not in shape.fields and type(plan := plans[key]) is Rename:
-                    self._datum(owner, key, None, plan, depth)
-                if not isinstance(value, dict | list | tuple):
-                    self._datum(owner, key, value, None, depth)
-                elif action is VARIABLES and self._reader.strictness is not None:
-                    self._stack.append((value, owner, key, STRICT, depth + 1))
-                else:
+        strict = self._reader.strictness is not None
+        layout = shape.layout(tuple(node)) if shape.fields and not strict else None
+        if layout is None:
+            action_of, other = shape.fields.get, shape.other
+            for key, value in node.items():
+                self._field(owner, key, value, action_of(key, other), shape, depth)
+            return
+        kept, names, source, rest, _ = layout
+        clean = self._reader.clean
+        for key in kept:
+            value = node[key]
+            if type(value) not in _SCALARS and (
+                type(value) is not str or len(value) > _KEPT_LENGTH
+            ):
+                self._field(owner, key, value, "keep", shape, depth)
+        if names is not None and not self._is_clean(names(node)):
+            for key, action in shape.fields.items():
+                if action == IDENTIFIER and key in node:
+                    self._field(owner, key, node[key], IDENTIFIER, shape, depth)
+        for key in source:
+            value = node[key]
+            if type(value) is list:
+                if not self._is_clean(value):
+                    self._stack.append((value, owner, key, SOURCE, depth + 1))
+            elif type(value) is not str or value not in clean:
+                self._field(owner, key, value, shape.fields[key], shape, depth)
+        for key, action in rest:
+            value = node[key]
+            if action == PROSE and type(value) is str:
+                self._strings[PROSE].put(owner, key, value)
+            else:
+                self._field(owner, key, value, action, shape, depth)
+
+    def _field(
+        self, owner: int, key: Any, value: Any, action: Any, shape: Shape, depth: int
+    ) -> None:
+        """Collect one field of an object whose fields are known."""
+        kind = type(value)
+        if type(action) is int:
+            if kind is str:
+                if action == PROSE and self._reader.strictness is not None:
+                    self._describe(owner, key, value, depth)
+                elif action == PROSE or value not in self._reader.clean:
+                    self._strings[action].put(owner, key, value)
+            elif action == SOURCE and kind is list:
+                if not self._is_clean(value):
                     self._stack.append((value, owner, key, action, depth + 1))
-            elif action != "tree":
-                self._treat(owner, key, value, action, depth)
+            elif value is not None:
+                self._datum(owner, key, value, None, depth)
+        elif action == "keep":
+            if kind is str:
+                if len(value) > _KEPT_LENGTH:
+                    self._strings[PROSE].put(owner, key, value)
+            elif isinstance(value, dict | list | tuple) and key != "_meta":
+                self._stack.append((value, owner, key, None, depth + 1))
+        elif action == "variables":
+            if not isinstance(value, dict | list | tuple):
+                self._datum(owner, key, value, None, depth)
+            else:
+                how = VARIABLES if self._reader.strictness is None else STRICT
+                self._stack.append((value, owner, key, how, depth + 1))
+        elif action == "data":
+            plan = self._plans[key]
+            if plan is NAMED and key in shape.fields:
+                plan = None
+            if plan is not None:
+                self._datum(owner, key, value, plan, depth)
+            elif kind is str:
+                if len(value) >= _SHORTEST:
+                    self._strings[PROSE].put(owner, key, value)
+            elif kind is dict or kind is list:
+                self._defer(owner, key, value, depth + 1)
+            elif value is not None:
+                self._datum(owner, key, value, plan, depth)
+        elif type(action) is Shape:
+            if key not in shape.fields and type(plan := self._plans[key]) is Rename:
+                self._datum(owner, key, None, plan, depth)
+            if not isinstance(value, dict | list | tuple):
+                self._datum(owner, key, value, None, depth)
+            else:
+                self._stack.append((value, owner, key, action, depth + 1))
+        elif action != "tree":
+            self._treat(owner, key, value, action, depth)
 
     def _treat(self, owner: int, key: Any, value: Any, action: Any, depth: int) -> None:
         """Collect a field with a treatment of its own."""
@@ -501,7 +678,7 @@ class Walk:
             else:
                 self._datum(inner, name, parameter, None, depth)
 
-    def _is_clean(self, lines: list[Any]) -> bool:
+    def _is_clean(self, lines: Iterable[Any]) -> bool:
         try:
             return self._reader.clean.issuperset(lines)
         except TypeError:
@@ -572,7 +749,7 @@ class Walk:
         """Collect from a list: values, a key and its value, or a command line."""
         strings = self._strings[PROSE]
         told: Telling | None = None
-        pair = len(node) == 2 and type(node[0]) is str and _KEY_LIKE.fullmatch(node[0])
+        pair = len(node) == 2 and type(node[0]) is str and self._may_be_key(node[0])
         for index, value in enumerate(node):
             kind = type(value)
             if kind is str:
@@ -583,8 +760,7 @@ class Walk:
                 strings.put(owner, index, value)
                 told = None
                 if (pair and index == 0) or (value[:1] == "-" and "=" not in value):
-                    plan = self._plans[value] if _KEY_LIKE.fullmatch(value) else None
-                    told = plan if type(plan) is Telling else None
+                    told = self._told_by(value)
             elif kind is dict or kind is list or kind is tuple:
                 if told is not None:
                     self._tell(owner, index, value, told, depth)
@@ -595,6 +771,20 @@ class Walk:
                 told = None
             elif value is not None and kind is not bool:
                 self._datum(owner, index, value, None, depth)
+
+    def _may_be_key(self, text: str) -> bool:
+        """Tell whether a string may be the key of the next one, before or after it leaves."""
+        if _KEY_LIKE.fullmatch(text):
+            return True
+        plan = self._plans[text] if len(text) <= _KEPT_LENGTH else None
+        return type(plan) is Rename and _KEY_LIKE.fullmatch(plan.left) is not None
+
+    def _told_by(self, text: str) -> Telling | None:
+        """Return what a string tells about the next one, if it may be its key."""
+        plan = self._plans[text] if self._may_be_key(text) else None
+        if type(plan) is Rename:
+            plan = plan.plan
+        return plan if type(plan) is Telling else None
 
     def _is_key(self, value: str) -> bool:
         """Tell whether the second of two strings is a key, too: a list of fields."""
@@ -637,8 +827,11 @@ class Walk:
                 self._remember(value, telling.category.name)
         elif isinstance(value, dict | list | tuple):
             self._stack.append((value, owner, key, Telling(telling.category), depth + 1))
-        elif isinstance(value, int | float) and not isinstance(value, bool) and not telling.plural:
-            self._replace(owner, key, str(value), telling.rule)
+        elif isinstance(value, int | float):
+            if not isinstance(value, bool) and not telling.plural:
+                self._replace(owner, key, str(value), telling.rule)
+        else:
+            self._datum(owner, key, value, None, depth)
 
     def _inherit(self, owner: int, key: Any, value: Any, telling: Telling, depth: int) -> None:
         """Redact a value inside of one that its key tells."""
@@ -682,15 +875,15 @@ class Walk:
         done: dict[int, tuple[str, list[Note]]] = {}
         for (place, index), findings in found.items():
             strings = self._strings[place]
-            text = strings.texts[index]
+            text = strings.values[index]
             # Equal strings share their findings.
             redacted = done.get(id(findings))
             if redacted is None:
                 redacted = done[id(findings)] = self._reader.redacted(text, findings)
             new, notes = redacted
             if notes:
-                owner, key = strings.home(index)
-                self.edits.append(Edit(owner, key, new, notes, len(text)))
+                home, key = strings.home(index)
+                self.edits.append(Edit(self._container(home), key, new, notes, len(text)))
         self._note_clean(found)
 
     def _read_promising(self, found: dict[tuple[int, int], list[Finding]]) -> None:
@@ -735,7 +928,7 @@ class Walk:
         texts: list[str] = []
         limits: list[int] = []
         for strings in self._strings:
-            texts += strings.texts
+            texts += strings.values
             limits.append(len(texts))
         return texts, limits
 
@@ -766,12 +959,12 @@ class Walk:
         """Walk the containers after all that hold a value which a key told elsewhere."""
         if self._skipped:
             values = [value.encode("utf-8", "surrogatepass") for value in self._seen]
-            everything = b"".join(blob for blob, _ in self._skipped)
+            everything = b"".join(document for document, _ in self._skipped)
             values = [value for value in values if value in everything]
             if values:
-                self._stack += [
-                    entry for blob, entry in self._skipped if any(v in blob for v in values)
-                ]
+                for document, index in self._skipped:
+                    if any(value in document for value in values):
+                        self._resume(index)
                 self._walk()
 
     def _note_clean(self, found: dict[tuple[int, int], list[Finding]]) -> None:
@@ -779,7 +972,7 @@ class Walk:
         for place in (SOURCE, IDENTIFIER):
             fresh = [
                 text
-                for index, text in enumerate(self._strings[place].texts)
+                for index, text in enumerate(self._strings[place].values)
                 if len(text) <= _CLEAN_LENGTH and (place, index) not in found
             ]
             if fresh:
