@@ -6,10 +6,10 @@ from collections.abc import Callable
 from threading import Lock
 from typing import Any
 
-import orjson
 from sentry_sdk.envelope import Item, PayloadRef
 
 from sentry_bridge.egress.scrubbing import scrubbing
+from sentry_bridge.privacy.document import write
 
 Scrub = Callable[[PayloadRef], Any]
 """From the raw payload to what may leave: JSON data, bytes, or None to drop the item."""
@@ -100,14 +100,6 @@ def _serialised(content: Any) -> bytes:
     return content if isinstance(content, bytes) else to_json(content)
 
 
-# What is no JSON is refused, not written in orjson's own way.
-_JSON_ONLY = (
-    orjson.OPT_PASSTHROUGH_DATACLASS
-    | orjson.OPT_PASSTHROUGH_DATETIME
-    | orjson.OPT_PASSTHROUGH_SUBCLASS
-)
-
-
 def to_json(data: Any) -> bytes:
     """Serialise JSON data; numbers that JSON lacks (NaN, infinities) become null.
 
@@ -116,7 +108,7 @@ def to_json(data: Any) -> bytes:
             which nobody scrubbed.
     """
     try:
-        return orjson.dumps(data, option=_JSON_ONLY)
+        return write(data)
     except TypeError:
         # Integers beyond 64 bits, keys that are no strings, lone surrogates, subclasses.
         return json.dumps(_finite(data), allow_nan=False, separators=(",", ":")).encode()

@@ -19,7 +19,8 @@ Treatment = Literal[
 """How a field is treated, when it is no text and has no fields of its own.
 
 keep: structure; a scalar passes as it is. tree: structure all the way down.
-data: read, and keys tell. variables: data, of code. remove: never leaves, and has no placeholder that its type allows.
+data: read, and keys tell. variables: data, of code.
+remove: never leaves, and has no placeholder that its type allows.
 identity: the id of a person, which passes but for the methods that pseudonymise.
 name: a person's name. cookies: names pass, values do not.
 parameters: what was put into a message, which tells about it.
@@ -69,7 +70,7 @@ class Shape:
             return None
         names = tuple(key for key in keys if actions[key] == IDENTIFIER)
         alone = names if len(names) < 2 else ()
-        rest = tuple(
+        rest: tuple[tuple[str, Treatment | int | Shape], ...] = tuple(
             (key, actions[key])
             for key in keys
             if actions[key] not in ("keep", "tree", IDENTIFIER, SOURCE)

@@ -9,16 +9,18 @@ from dataclasses import dataclass, fields, replace
 from types import MappingProxyType
 from typing import TYPE_CHECKING, Any
 
+from sentry_bridge.privacy.draft import Draft
 from sentry_bridge.privacy.export import relay_config
 from sentry_bridge.privacy.keys import KeyTable
 from sentry_bridge.privacy.kinds import KINDS, WITH_META, kinds_with_user
 from sentry_bridge.privacy.known import KnownSecrets, environment_secrets, secrets_in
 from sentry_bridge.privacy.presets import PRESETS
+from sentry_bridge.privacy.reader import Reader
 from sentry_bridge.privacy.redaction import Method, Redaction, Redactor
 from sentry_bridge.privacy.scan import Scanner
 from sentry_bridge.privacy.strict import Strictness
 from sentry_bridge.privacy.text import RULE_NAMES, TextRules
-from sentry_bridge.privacy.tree import Reader, Walk
+from sentry_bridge.privacy.tree import read
 
 if TYPE_CHECKING:
     from sentry_bridge.privacy.relay import RelayPolicy
@@ -156,15 +158,13 @@ class Policy:
         """
         result = payload
         if self._reader is not None:
-            walk = Walk(self._reader)
-            shape = self._kinds.get(kind, KINDS["unknown"])
-            walk.read(payload, shape)
-            result = walk.result()
-            changed = walk.changed
+            draft = read(payload, self._kinds.get(kind, KINDS["unknown"]), self._reader)
+            result = draft.result()
+            changed = draft.changed
             if kind in WITH_META and isinstance(result, dict):
-                result = self._with_meta(walk, payload, result)
+                result = self._with_meta(draft, payload, result)
             if changed:
-                self._count(walk, kind)
+                self._count(draft, kind)
         if self._relay is not None and isinstance(result, dict):
             result = self._relay.scrub(result, kind)
         return result
@@ -182,13 +182,12 @@ class Policy:
         redactions: list[Redaction] = []
         result = payload
         if self._reader is not None:
-            walk = Walk(self._reader)
-            walk.read(payload, self._kinds.get(kind, KINDS["unknown"]))
+            draft = read(payload, self._kinds.get(kind, KINDS["unknown"]), self._reader)
             redactions = [
                 Redaction(path, note.rule, _METHODS[note.remark], note.before)
-                for path, note in walk.located()
+                for path, note in draft.located()
             ]
-            result = walk.result()
+            result = draft.result()
         if self._relay is not None and isinstance(result, dict):
             redactions += [
                 Redaction(".".join(map(str, found.path)), found.rule, found.method, found.span)
@@ -273,20 +272,20 @@ class Policy:
     def _redactor(self) -> Redactor:
         return self._reader.redactor if self._reader is not None else Redactor()
 
-    def _with_meta(self, walk: Walk, payload: Any, result: dict[Any, Any]) -> dict[Any, Any]:
-        if not walk.changed and "_meta" not in result:
+    def _with_meta(self, draft: Draft, payload: Any, result: dict[Any, Any]) -> dict[Any, Any]:
+        if not draft.changed and "_meta" not in result:
             return result
         if result is payload:
             result = dict(result)
-        meta = walk.meta(result.get("_meta"))
+        meta = draft.meta(result.get("_meta"), self._reader) if self._reader is not None else {}
         if meta:
             result["_meta"] = meta
         else:
             result.pop("_meta", None)
         return result
 
-    def _count(self, walk: Walk, kind: str) -> None:
-        counts = walk.counts()
+    def _count(self, draft: Draft, kind: str) -> None:
+        counts = draft.counts()
         with self._lock:
             for (rule, path), number in counts.items():
                 self._counts[rule, path, kind] += number

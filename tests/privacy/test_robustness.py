@@ -16,7 +16,7 @@ from sentry_bridge.privacy import Policy
 from sentry_bridge.privacy.kinds import KINDS
 from sentry_bridge.privacy.scan import Scanner
 from sentry_bridge.privacy.text import TextRules
-from sentry_bridge.privacy.tree import MAX_DEPTH
+from sentry_bridge.privacy.walk import MAX_DEPTH
 
 POLICY = Policy.standard(secrets=["known-Secret-4711"])
 FRAGMENTS = [

@@ -1,0 +1,437 @@
+"""Walk: visits a payload's containers and collects their strings, each with its place.
+
+Free data is read here: mappings of the application's own keys, and lists. What the
+protocol knows is read by `objects`.
+"""
+
+import re
+from abc import ABC, abstractmethod
+from functools import lru_cache
+from typing import Any
+
+from sentry_bridge.privacy.document import write
+from sentry_bridge.privacy.draft import Draft, Entry
+from sentry_bridge.privacy.edit import Edit, Note
+from sentry_bridge.privacy.keys import Telling, split
+from sentry_bridge.privacy.kinds import Shape
+from sentry_bridge.privacy.known import is_distinctive
+from sentry_bridge.privacy.pairs import is_harmless_value
+from sentry_bridge.privacy.patterns import is_card
+from sentry_bridge.privacy.places import Values
+from sentry_bridge.privacy.plans import NAMED, PERSON, PRECISE, STRICT, WEAK, Plan, Rename
+from sentry_bridge.privacy.reader import Reader
+from sentry_bridge.privacy.redaction import FILTERED
+from sentry_bridge.privacy.strict import described
+from sentry_bridge.privacy.text import (
+    IDENTIFIER,
+    PERSON_OBJECTS,
+    PROSE,
+    SOURCE,
+    TEMPLATE,
+    VERSION,
+)
+from sentry_bridge.privacy.vocabulary import CREDENTIAL, NAME, PERSONAL, PERSONS
+
+MAX_DEPTH = 250
+_MANY = 1_000
+_LONGEST_KEY = 256
+_BIG_NUMBER = 10**11
+SHORTEST = 5
+_MAX_SEEN = 64
+VARIABLES = "variables"
+"""How variables are read: a mapping whose containers are put off."""
+ATTRIBUTES = Shape()
+"""How typed attributes are read."""
+_PLACES = (PROSE, SOURCE, IDENTIFIER, VERSION, TEMPLATE)
+_NAME_KEYS = ("name", "key", "field", "header", "param", "k", "loc", "attr")
+_RANDOM = re.compile(
+    r"['\"]?(?=[^0-9'\"]*+[0-9][^0-9'\"]*+[0-9])(?=[^a-z]*+[a-z])[0-9A-Za-z+/=_-]{16,}+['\"]?"
+)
+# What a version, a time or an amount looks like: one word, or digits and marks.
+_MEASURE = re.compile(r"[bru]?['\"(\[]{0,2}(?:[\w.+:~-]{1,80}+|[\d\s.,:+TZ/-]{1,80}+)['\")\]]{0,2}")
+_UUID = re.compile(r"['\"]?[0-9a-f]{8}-?(?:[0-9a-f]{4}-?){3}[0-9a-f]{12}['\"]?", re.IGNORECASE)
+# A string that may be the key of the one after it: a name, or the repr of one.
+# A bracket belongs to a key behind a word, as in `user[password]`; elsewhere it may be ours.
+_KEY_LIKE = re.compile(r"b?['\"]?-{0,2}\w(?:[\w.$ \]-]|(?<=[\w\]])\[){0,78}['\"]?:?")
+_FEW_WORDS = re.compile(r"[A-Za-z]+(?:[-_. ][a-z]+){0,2}|[\d.,:/-]{1,9}")
+
+
+@lru_cache(maxsize=1024)
+def is_person(key: str) -> bool:
+    """Tell whether a key names an object about a person."""
+    words = split(key)
+    return bool(words) and words[-1] in PERSONS
+
+
+def _written(value: Any) -> bytes:
+    """Return a container as JSON, or nothing when it cannot be written."""
+    try:
+        return write(value)
+    except TypeError:
+        return b""
+
+
+class Walk(ABC):
+    """One payload's walk."""
+
+    def __init__(self, reader: Reader, draft: Draft) -> None:
+        self._reader = reader
+        self._draft = draft
+        self._plans = reader.plans
+        self._containers = draft.containers
+        self.strings: tuple[Values[str], ...] = tuple(Values() for _ in _PLACES)
+        """What was collected, by the place that says what is looked for in it."""
+        self.seen: dict[str, str] = {}
+        """Distinctive values that keys told, with their categories."""
+        self._stack: list[Entry] = []
+        self._deferred: Values[Any] = Values()
+        self._skipped: list[tuple[bytes, int]] = []
+
+    def collect(self, payload: Any, shape: Shape | None) -> None:
+        """Walk the whole payload, but for containers that cannot hold anything."""
+        self._containers.append(([payload], -1, None, None, 0))
+        if isinstance(payload, dict | list | tuple):
+            self._stack.append((payload, 0, 0, shape, 1))
+        else:
+            self._datum(0, 0, payload, None, 1)
+        self._walk()
+        if self._deferred.values:
+            self._walk_promising()
+
+    @abstractmethod
+    def _object(self, node: dict[Any, Any], owner: int, shape: Shape, depth: int) -> None:
+        """Collect from an object whose fields are known."""
+
+    @abstractmethod
+    def _objects(self, node: Any, owner: int, shape: Shape, depth: int) -> None:
+        """Collect from a list of objects whose fields are known."""
+
+    @abstractmethod
+    def _attributes(self, node: dict[Any, Any], owner: int, depth: int) -> None:
+        """Collect from typed attributes."""
+
+    def _defer(self, owner: int, key: Any, value: Any, depth: int) -> None:
+        """Put off a container of data until it is known whether it holds anything."""
+        if self._reader.strictness is not None or (isinstance(key, str) and is_person(key)):
+            self._stack.append((value, owner, key, None, depth))
+        else:
+            self._deferred.put(owner, key, value)
+
+    def _resume(self, index: int) -> None:
+        """Walk a container that was put off after all."""
+        home, key = self._deferred.home(index)
+        owner = self._draft.container(home)
+        depth = self._containers[owner][4] + 1
+        self._stack.append((self._deferred.values[index], owner, key, None, depth))
+
+    def _walk_promising(self) -> None:
+        """Walk the containers put off that match a hint; keep the others in one piece.
+
+        JSON is written at the speed of a copy; most containers of most events hold nothing,
+        and walking them costs most.
+        """
+        written = list(map(_written, self._deferred.values))
+        # The same object often stands in the variables of many frames.
+        documents = list(dict.fromkeys(written))
+        promising = {
+            documents[index]
+            for index, bits in self._reader.scanner.scan_documents(documents)
+            if bits & ~PERSON_OBJECTS or b'"name"' in documents[index].lower()
+        }
+        known = self._reader.known
+        if len(known) and known.touches(b"".join(documents)):
+            promising.update(filter(known.touches, documents))
+        for index, document in enumerate(written):
+            # Nothing was written of what is no JSON. Behind a backslash, text is spelled
+            # in another way.
+            if document in promising or not document or b"\\" in document:
+                self._resume(index)
+            else:
+                self._skipped.append((document, index))
+        self._walk()
+
+    def _walk(self) -> None:
+        """Collect from every container: the hot loop of the engine, kept in one piece."""
+        stack, containers, plans = self._stack, self._containers, self._plans
+        known = plans.known
+        prose = self.strings[PROSE]
+        texts, keys, starts, owners = prose.values, prose.keys, prose.starts, prose.owners
+        while stack:
+            entry = stack.pop()
+            node, parent, name, how, depth = entry
+            owner = len(containers)
+            if depth > MAX_DEPTH or (owner > _MANY and self._draft.is_cycle(node, parent)):
+                note = Note("depth", "x", None, None)
+                self._draft.edits.append(Edit(parent, name, FILTERED, [note], 0))
+                continue
+            containers.append(entry)
+            if type(node) is not dict:
+                self._visit(node, owner, how, depth)
+                continue
+            defers = how is VARIABLES
+            if how is not None and not defers:
+                if type(how) is Shape and how is not ATTRIBUTES:
+                    self._object(node, owner, how, depth)
+                else:
+                    self._visit(node, owner, how, depth)
+                continue
+            first = len(texts)
+            special: list[tuple[Any, Any, Plan]] = []
+            for key, value in node.items():
+                try:
+                    plan = known[key]
+                except KeyError:
+                    plan = plans[key]
+                kind = type(value)
+                if kind is str:
+                    # What is shorter holds nothing that could be found.
+                    if len(value) < SHORTEST:
+                        if plan is None or plan is PRECISE:
+                            continue
+                    elif plan is None:
+                        texts.append(value)
+                        keys.append(key)
+                        continue
+                elif plan is None:
+                    if kind is int:
+                        if value < _BIG_NUMBER:
+                            continue
+                    elif kind is dict or kind is list:
+                        if defers:
+                            self._defer(owner, key, value, depth + 1)
+                        else:
+                            stack.append((value, owner, key, None, depth + 1))
+                        continue
+                    elif kind is bool or kind is float or value is None:
+                        continue
+                special.append((key, value, plan))
+            if len(texts) > first:
+                starts.append(first)
+                owners.append(owner)
+            for key, value, plan in special:
+                self._datum(owner, key, value, plan, depth)
+
+    def _visit(self, node: Any, owner: int, how: Any, depth: int) -> None:
+        """Collect from a container that is no free mapping.
+
+        `how` is its shape, a place if it is a list of strings of that sort, what tells
+        about it, or None.
+        """
+        if type(how) is Shape and (how.fields or isinstance(node, dict)):
+            if not isinstance(node, dict):
+                self._objects(node, owner, how, depth)
+            elif how is ATTRIBUTES:
+                self._attributes(node, owner, depth)
+            else:
+                self._object(node, owner, how, depth)
+        elif type(how) is Telling:
+            pairs = node.items() if isinstance(node, dict) else enumerate(node)
+            for key, value in pairs:
+                self._inherit(owner, key, value, how, depth)
+        elif how is STRICT:
+            pairs = node.items() if isinstance(node, dict) else enumerate(node)
+            for key, value in pairs:
+                plan = self._plans[key]
+                if type(plan) is Telling or type(plan) is Rename:
+                    self._datum(owner, key, value, plan, depth)
+                else:
+                    self._describe(owner, key, value, depth, STRICT)
+        elif isinstance(node, dict):
+            for key, value in node.items():
+                self._datum(owner, key, value, self._plans[key], depth)
+        elif type(how) is int:
+            self._lines(node, owner, how, depth)
+        else:
+            self._sequence(node, owner, depth)
+
+    def _datum(self, owner: int, key: Any, value: Any, plan: Plan, depth: int) -> None:
+        """Collect one value of free data, whatever its plan."""
+        if type(plan) is Rename:
+            text, notes = self._reader.redacted(str(key), plan.findings)
+            if notes:
+                self._draft.renames.setdefault(owner, {})[key] = (text, notes)
+            plan = plan.plan
+        if type(plan) is Telling:
+            self._tell(owner, key, value, plan, depth)
+            return
+        if plan is STRICT:
+            self._describe(owner, key, value, depth)
+            return
+        if plan is PERSON and isinstance(value, str) and self._about_person(owner):
+            self._tell(owner, key, value, Telling(NAME), depth)
+            return
+        if plan is NAMED and (telling := self._named(owner)):
+            self._tell(owner, key, value, telling, depth)
+            return
+        if isinstance(value, str):
+            if plan is WEAK and _RANDOM.fullmatch(value) and not _UUID.fullmatch(value):
+                self._tell(owner, key, value, Telling(CREDENTIAL), depth)
+            else:
+                place = VERSION if plan is PRECISE and _MEASURE.fullmatch(value) else PROSE
+                self.strings[place].put(owner, key, value)
+        elif isinstance(value, dict | list | tuple):
+            self._stack.append((value, owner, key, None, depth + 1))
+        elif (
+            type(value) is int
+            and value >= _BIG_NUMBER
+            and plan is not PRECISE
+            and is_card(str(value))
+        ):
+            self._replace(owner, key, str(value), "creditcard", "[creditcard]")
+        elif value is not None and not isinstance(value, int | float):
+            # No JSON: whatever writes it may write what nobody has read.
+            self._draft.edits.append(Edit(owner, key, FILTERED, [Note("type", "x", None, None)], 0))
+
+    def _lines(self, node: Any, owner: int, place: int, depth: int) -> None:
+        """Collect source lines, those that are known to hold nothing aside."""
+        clean = self._reader.clean
+        strings = self.strings[place]
+        for index, value in enumerate(node):
+            if type(value) is not str:
+                self._datum(owner, index, value, None, depth)
+            elif value not in clean:
+                strings.put(owner, index, value)
+
+    def _describe(self, owner: int, key: Any, value: Any, depth: int, inside: Any = None) -> None:
+        """Leave the type and length of a value; mappings in it are judged `inside`."""
+        if isinstance(value, dict):
+            self._stack.append((value, owner, key, inside, depth + 1))
+        elif isinstance(value, list | tuple):
+            self._stack.append((value, owner, key, STRICT, depth + 1))
+        elif (description := described(value)) is not None:
+            note = Note("strict", "s", None, None)
+            length = len(value) if isinstance(value, str) else 0
+            self._draft.edits.append(Edit(owner, key, description, [note], length))
+
+    def _about_person(self, owner: int) -> bool:
+        """Tell whether a name stands in an object about a person."""
+        node, _, name, _, _ = self._containers[owner]
+        if isinstance(name, str) and is_person(name):
+            return True
+        for key in node if isinstance(node, dict) else ():
+            plan = self._plans[key]
+            if type(plan) is Telling and plan.category.name in PERSONAL:
+                return True
+        return False
+
+    def _sequence(self, node: Any, owner: int, depth: int) -> None:
+        """Collect from a list: values, a key and its value, or a command line."""
+        strings = self.strings[PROSE]
+        told: Telling | None = None
+        pair = len(node) == 2 and type(node[0]) is str and self._may_be_key(node[0])
+        for index, value in enumerate(node):
+            kind = type(value)
+            if kind is str:
+                if told is not None and not (pair and self._is_key(value)):
+                    self._tell(owner, index, value, told, depth)
+                    told = None
+                    continue
+                strings.put(owner, index, value)
+                told = None
+                if (pair and index == 0) or (value[:1] == "-" and "=" not in value):
+                    told = self._told_by(value)
+            elif kind is dict or kind is list or kind is tuple:
+                if told is not None:
+                    self._tell(owner, index, value, told, depth)
+                else:
+                    self._stack.append((value, owner, index, None, depth + 1))
+            elif told is not None:
+                self._tell(owner, index, value, told, depth)
+                told = None
+            elif value is not None and kind is not bool:
+                self._datum(owner, index, value, None, depth)
+
+    def _may_be_key(self, text: str) -> bool:
+        """Tell whether a string may be the key of the next one, before or after it leaves."""
+        if _KEY_LIKE.fullmatch(text):
+            return True
+        plan = self._plans[text] if len(text) <= _LONGEST_KEY else None
+        return type(plan) is Rename and _KEY_LIKE.fullmatch(plan.left) is not None
+
+    def _told_by(self, text: str) -> Telling | None:
+        """Return what a string tells about the next one, if it may be its key."""
+        plan = self._plans[text] if self._may_be_key(text) else None
+        if type(plan) is Rename:
+            plan = plan.plan
+        return plan if type(plan) is Telling else None
+
+    def _is_key(self, value: str) -> bool:
+        """Tell whether the second of two strings is a key, too: a list of fields."""
+        return value.isidentifier() and type(self._plans[value]) is Telling
+
+    def _named(self, owner: int) -> Telling | None:
+        """Return what the name beside a value tells: `{"name": "password", "value": ...}`."""
+        node = self._containers[owner][0]
+        if not isinstance(node, dict):
+            return None
+        for key in _NAME_KEYS:
+            name = node.get(key)
+            if isinstance(name, list | tuple) and name:
+                name = name[-1]
+            if isinstance(name, str) and _KEY_LIKE.fullmatch(name):
+                plan = self._plans[name]
+                if type(plan) is Telling:
+                    return plan
+        return None
+
+    def _tell(self, owner: int, key: Any, value: Any, telling: Telling, depth: int) -> None:
+        """Redact a value that its key tells, or all that is in it."""
+        if isinstance(value, str):
+            if is_harmless_value(value, telling):
+                self.strings[PROSE].put(owner, key, value)
+            else:
+                self._replace(owner, key, value, telling.rule)
+                self.remember(value, telling.category.name)
+        elif isinstance(value, dict | list | tuple):
+            self._stack.append((value, owner, key, Telling(telling.category), depth + 1))
+        elif isinstance(value, int | float):
+            if not isinstance(value, bool) and not telling.plural:
+                self._replace(owner, key, str(value), telling.rule)
+        else:
+            self._datum(owner, key, value, None, depth)
+
+    def _inherit(self, owner: int, key: Any, value: Any, telling: Telling, depth: int) -> None:
+        """Redact a value inside of one that its key tells."""
+        plan = self._plans[key]
+        if type(plan) is Rename:
+            self._datum(owner, key, None, plan, depth)
+            plan = plan.plan
+        self._tell(owner, key, value, plan if type(plan) is Telling else telling, depth)
+
+    def _replace(
+        self, owner: int, key: Any, value: str, rule: str, placeholder: str = FILTERED
+    ) -> None:
+        new, remark = self._reader.redactor.replacement(value, rule, placeholder)
+        if new != value:
+            note = Note(rule, remark, None, None)
+            self._draft.edits.append(
+                Edit(owner, key, None if remark == "x" else new, [note], len(value))
+            )
+
+    def remember(self, value: str, category: str) -> None:
+        """Keep a distinctive value to look for it in the rest of this payload."""
+        value = value.strip()
+        if value[:1] in "bru":
+            value = value.lstrip("bru") if value[1:2] in "'\"" else value
+        if len(value) > 1 and value[0] == value[-1] and value[0] in "'\"":
+            value = value[1:-1]
+        if (
+            len(self.seen) < _MAX_SEEN
+            and len(value) <= 512
+            and is_distinctive(value)
+            and not _FEW_WORDS.fullmatch(value)
+            and not is_harmless_value(value)
+        ):
+            self.seen[value] = category
+
+    def resume_seen(self) -> None:
+        """Walk the containers after all that hold a value which a key told elsewhere."""
+        if self._skipped:
+            values = [value.encode("utf-8", "surrogatepass") for value in self.seen]
+            everything = b"".join(document for document, _ in self._skipped)
+            values = [value for value in values if value in everything]
+            if values:
+                for document, index in self._skipped:
+                    if any(value in document for value in values):
+                        self._resume(index)
+                self._walk()
