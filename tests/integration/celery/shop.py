@@ -7,9 +7,10 @@ from pathlib import Path
 from typing import Any
 
 from celery import Celery
-from celery.exceptions import Reject
+from celery.exceptions import Ignore, Reject
 
 import sentry_bridge
+from sentry_bridge.context import current_request_id
 from sentry_bridge_celery import SentryBridgeTask, instrument
 
 app = Celery("shop", broker=os.environ["SHOP_BROKER"], backend=os.environ["SHOP_BROKER"])
@@ -33,13 +34,20 @@ instrument(
 )
 
 
+def note_request() -> None:
+    """Note on what is reported of the task which request it believes to be of."""
+    sentry_bridge.set_error_tags(noted=current_request_id())
+
+
 @app.task
 def fail(order: str, password: str = "") -> None:
+    note_request()
     raise ValueError(f"order {order} cannot be served")
 
 
 @app.task(bind=True, max_retries=2)
 def fail_to_the_end(self: Any, order: str, password: str = "") -> None:
+    note_request()
     try:
         raise ValueError(f"attempt {self.request.retries}")
     except ValueError as error:
@@ -89,6 +97,18 @@ def reject(order: str) -> None:
 
 
 @app.task
+def ignore(order: str) -> None:
+    note_request()
+    raise Ignore
+
+
+@app.task
+def reject_on_purpose(order: str) -> None:
+    note_request()
+    raise Reject("not mine", requeue=False)
+
+
+@app.task
 def nest(order: str) -> None:
     fail.delay(order)
 
@@ -101,6 +121,7 @@ def succeed(order: str) -> str:
 
 @app.task
 def join(orders: list[str], order: str) -> None:
+    note_request()
     raise ValueError(f"cannot join {len(orders)}")
 
 

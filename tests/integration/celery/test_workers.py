@@ -22,13 +22,19 @@ pytestmark = pytest.mark.integration
 PASSWORD = "hunter2-correct-horse"
 EMAIL = "jane.roe@example.org"
 
-# Runs in a process of its own, as a web application would: queues tasks, names their ids.
+# Runs in a process of its own, as a web application would: queues tasks, each in a request.
 QUEUE = """
-import json, sys
+import sys
 import sentry_sdk, shop
 from celery import chain, chord, group
-sentry_sdk.set_user({"id": "user-7"})
-print(json.dumps([eval(line).id for line in sys.stdin.read().splitlines()]))
+from sentry_bridge.context import CurrentRequest, Framework, RequestInfo
+plain = Framework(lambda _: RequestInfo("POST", "/", "http://shop.example/", "", []), frozenset())
+for line in sys.stdin.read().splitlines():
+    with sentry_sdk.isolation_scope():
+        request = CurrentRequest(plain, None, None)
+        sentry_sdk.set_user({"id": "user-7"})
+        eval(line)
+        request.end()
 """
 
 
@@ -39,9 +45,9 @@ class Shop:
         self._environment = environment
         self._receiver = receiver
 
-    def queue(self, *calls: str) -> list[str]:
-        """Evaluate calls such as `shop.fail.delay(...)` and return the tasks' ids."""
-        done = subprocess.run(
+    def queue(self, *calls: str) -> None:
+        """Evaluate calls such as `shop.fail.delay(...)`, each in a request of its own."""
+        subprocess.run(
             [sys.executable, "-c", QUEUE],
             input="\n".join(calls),
             text=True,
@@ -51,8 +57,6 @@ class Shop:
             capture_output=True,
             timeout=60,
         )
-        ids: list[str] = json.loads(done.stdout.splitlines()[-1])
-        return ids
 
     def reports(self) -> list[dict[str, Any]]:
         return [event for event in self._receiver.events if event.get("type") is None]
@@ -109,6 +113,8 @@ def test_prefork_reports_every_final_failure_once(
             f"shop.exceed_softly.delay('soft limit', {secrets})",
             "shop.return_what_cannot_be_stored.delay('unstorable')",
             "shop.reject.delay('rejected')",
+            "shop.ignore.delay('ignored')",
+            "shop.reject_on_purpose.delay('rejected on purpose')",
             "shop.nest.delay('nested')",
             "chain(shop.succeed.si('a'), shop.fail.si('chained'))()",
             "group([shop.succeed.si('d'), shop.fail.si('grouped')])()",
@@ -163,6 +169,7 @@ def test_prefork_reports_every_final_failure_once(
     once = shop.orders()
     assert once == dict.fromkeys(once, 1), shop.summary()
     assert len(once) == 13
+    each_knew_its_request(shop)
     nothing_leaked(receiver)
 
 
@@ -179,11 +186,15 @@ def test_other_pools_report_every_final_failure_once(
             "shop.nest.delay('nested')",
             "shop.return_what_cannot_be_stored.delay('unstorable')",
             "shop.reject.delay('rejected')",
+            "shop.ignore.delay('ignored')",
+            "shop.reject_on_purpose.delay('rejected on purpose')",
+            "chain(shop.succeed.si('a'), shop.fail.si('chained'))()",
         )
-        shop.wait_for("plain", "retried", "nested", "unstorable", "rejected")
+        shop.wait_for("plain", "retried", "nested", "unstorable", "rejected", "chained")
     once = shop.orders()
     assert once == dict.fromkeys(once, 1), shop.summary()
-    assert len(once) == 5
+    assert len(once) == 6
+    each_knew_its_request(shop)
     nothing_leaked(receiver)
 
 
@@ -195,9 +206,16 @@ def test_no_secret_is_in_the_headers_of_a_message(
     )
     [message] = broker.client(decode_responses=True).lrange("parked", 0, -1)
     headers = json.loads(message)["headers"]
-    assert headers["sentry_bridge_ids"] == {"user_id": "user-7"}
+    assert headers["sentry_bridge_ids"].keys() == {"request_id", "user_id"}
     assert PASSWORD not in json.dumps(headers)
     assert EMAIL not in json.dumps(headers)
+
+
+def each_knew_its_request(shop: Shop) -> None:
+    events = [event for event in shop.reports() if "noted" in event.get("tags", {})]
+    requests = [event["tags"]["request_id"] for event in events]
+    assert [event["tags"]["noted"] for event in events] == requests
+    assert len(set(requests)) == len(requests) > 2
 
 
 def nothing_leaked(receiver: Receiver) -> None:
