@@ -9,7 +9,7 @@ from sentry_bridge.service.operation import Operation
 from sentry_bridge.tracking.losses import losing
 from sentry_bridge.tracking.span import TracedBlock
 from sentry_bridge.tracking.tracker import Tracker
-from sentry_bridge.tracking.values import plain_properties
+from sentry_bridge.tracking.values import plain_name, plain_properties
 
 OP = "service"
 
@@ -24,9 +24,10 @@ class ObservedOperation(TracedBlock, Operation):
         self, tracker: Tracker, service: str, operation: str, slow_after: float, context: Any
     ) -> None:
         """Describe the run; see `sentry_bridge.service.BaseService.operation`."""
-        super().__init__(tracker.streaming, f"{service}.{operation}", OP, None)
+        known = plain_name(operation, losing(self.helper)) or "unnamed"
+        super().__init__(tracker.streaming, f"{service}.{known}", OP, None)
         self._tracker = tracker
-        self._names = {"service": service, "operation": operation}
+        self._names = {"service": service, "operation": known}
         self._slow_after = slow_after
         self._context = context
         self._result: dict[str, Any] = {}

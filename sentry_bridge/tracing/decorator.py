@@ -16,6 +16,8 @@ from sentry_bridge.tracing.generators import (
     traced_generator_function,
 )
 from sentry_bridge.tracking.calls import enclosed
+from sentry_bridge.tracking.losses import losing
+from sentry_bridge.tracking.values import plain_name
 
 F = TypeVar("F")
 
@@ -51,6 +53,7 @@ def sentry_trace(
 def _traced(function: Any, name: str | None, op: str, record: tuple[str, ...]) -> Any:
     if isinstance(function, classmethod | staticmethod):
         return type(function)(_traced(function.__func__, name, op, record))
+    name = name and plain_name(name, losing("trace"))
     name = name or f"{function.__module__}.{function.__qualname__}"
     return _tracer_for(function)(function, TracedCall(function, name, op, record))
 

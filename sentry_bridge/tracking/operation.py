@@ -8,7 +8,7 @@ from sentry_bridge.tracking import current
 from sentry_bridge.tracking.block import Block
 from sentry_bridge.tracking.calls import enclosed
 from sentry_bridge.tracking.losses import losing
-from sentry_bridge.tracking.values import plain_properties
+from sentry_bridge.tracking.values import plain_name, plain_properties
 
 P = ParamSpec("P")
 R = TypeVar("R")
@@ -53,10 +53,15 @@ class track_operation(Block):  # noqa: N801 - used like a function, as contextli
         if tracker is None:
             return
         duration_ms = (monotonic() - self._started) * 1000
-        context = plain_properties(self._context, losing(self.helper))
-        described = {"operation": {**context, "name": self._name, "duration_ms": duration_ms}}
+
+        def described() -> dict[str, Any]:
+            lose = losing(self.helper)
+            context = plain_properties(self._context, lose)
+            name = plain_name(self._name, lose)
+            return {"operation": {**context, "name": name, "duration_ms": duration_ms}}
+
         if error is not None:
-            tracker.capture(error, described)
+            tracker.capture(error, described())
             return
         slow_after = self._slow_after
         if slow_after is None:

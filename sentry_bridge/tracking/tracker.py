@@ -1,6 +1,6 @@
 """Tracker: what becomes of each thing that application code tells us."""
 
-from collections.abc import Mapping
+from collections.abc import Callable, Mapping
 from typing import Any
 
 import sentry_sdk
@@ -95,9 +95,12 @@ class Tracker:
         operation: object,
         duration_ms: object,
         threshold_ms: object,
-        contexts: Properties | None = None,
+        describe: Callable[[], Properties] | None = None,
     ) -> None:
-        """Report an operation that took longer than its threshold."""
+        """Report an operation that took longer than its threshold.
+
+        `describe` returns further contexts; it is called only for a report.
+        """
         lose = losing("performance_issue")
         known = plain_name(operation, lose)
         duration = plain_number(duration_ms, lose)
@@ -115,7 +118,7 @@ class Tracker:
             level="warning",
             tags={"performance_issue": True},
             contexts={
-                **(contexts or {}),
+                **(describe() if describe else {}),
                 "performance": {
                     "operation": known,
                     "duration_ms": duration,

@@ -2,6 +2,7 @@
 
 import asyncio
 import inspect
+import math
 from typing import Any
 
 import pytest
@@ -122,6 +123,26 @@ def test_concurrent_operations_keep_their_contexts_apart(
     for event in captured.events:
         number = event["contexts"]["service_operation"]["context"]["number"]
         assert event["exception"]["values"][-1]["value"] == str(number)
+
+
+@pytest.mark.parametrize(
+    ("name", "reason"), [("", "invalid_name"), (object(), "invalid_name"), ("x" * 10_240, "cut")]
+)
+def test_an_odd_name_is_counted_and_stops_nothing(
+    bridge: Bridge, captured: CapturedEnvelopes, name: Any, reason: str
+) -> None:
+    def fail() -> None:
+        with Billing().operation(name, slow_after=math.nan, oddity=object()) as operation:
+            operation.result(price=math.nan)
+            raise ValueError("failed")
+
+    with pytest.raises(ValueError, match="failed"):
+        fail()
+    [event] = captured.events
+    assert event["contexts"]["service_error"]["service"] == "Billing"
+    assert len(event["contexts"]["service_error"]["operation"]) <= 200
+    lost = bridge.health()["lost"]
+    assert {f"{reason}:service", "unserialisable:service", "not_a_number:service"} <= lost.keys()
 
 
 class Old(BaseService):

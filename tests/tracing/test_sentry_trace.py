@@ -355,6 +355,18 @@ def test_only_chosen_arguments_are_recorded_and_they_pass_the_policy(
     assert bridge.health()["lost"] == {"no_such_argument:trace": 1}
 
 
+def test_a_name_without_end_is_cut_and_one_that_looks_like_a_format_is_kept(
+    bridge: Bridge, captured: CapturedEnvelopes
+) -> None:
+    for name in ("x" * 10_240, "SELECT 100%s {0}", " "):
+        sentry_trace(name)(lambda: None)()
+    cut, kept, by_default = names(captured)
+    assert cut == "x" * 200
+    assert kept == "SELECT 100%s {0}"
+    assert by_default.startswith(__name__)
+    assert bridge.health()["lost"] == {"cut:trace": 1, "invalid_name:trace": 1}
+
+
 def test_a_wrong_call_raises_as_it_would_without_us(
     bridge: Bridge, captured: CapturedEnvelopes
 ) -> None:

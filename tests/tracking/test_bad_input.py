@@ -105,6 +105,8 @@ def test_no_helper_ever_raises(
     sentry_bridge.set_error_tags(first=first, second=second)
     with sentry_bridge.track_operation(name, slow_after=first, detail=second):
         pass
+    with sentry_bridge.BaseService().operation(name, slow_after=first, detail=second) as operation:
+        operation.result(third=third)
     sentry_sdk.capture_message("the scope can still be sent")
     assert "the scope can still be sent" in json.dumps(captured.events[-1])
 
