@@ -140,16 +140,18 @@ def detector_from(body: Mapping[str, Any], directory: Directory) -> Detector:
         "owner": directory.actor_name(f"{owner['type']}:{owner['id']}") if owner else None,
         "enabled": body["enabled"],
     }
-    return Detector(**given, **_thresholds(body["conditionGroup"]["conditions"]))
+    return canonical_detector(
+        Detector(**given, **_thresholds(body["conditionGroup"]["conditions"]))
+    )
 
 
 def canonical_detector(detector: Detector) -> Detector:
     """Return the detector as it is read back from the server."""
-    if detector.high is None:
-        return detector
-    lowest = detector.high if detector.medium is None else detector.medium
-    resolve = lowest if detector.resolve is None else detector.resolve
-    return replace(detector, resolve=resolve)
+    return replace(detector, resolve=None) if detector.resolve == _lowest(detector) else detector
+
+
+def _lowest(detector: Detector) -> float | None:
+    return detector.high if detector.medium is None else detector.medium
 
 
 def _conditions(detector: Detector) -> list[dict[str, Any]]:
@@ -164,7 +166,7 @@ def _conditions(detector: Detector) -> list[dict[str, Any]]:
     conditions = [_condition(crossed, _number(detector.high), PRIORITIES["high"])]
     if detector.medium is not None:
         conditions.append(_condition(crossed, _number(detector.medium), PRIORITIES["medium"]))
-    resolve = canonical_detector(detector).resolve
+    resolve = _lowest(detector) if detector.resolve is None else detector.resolve
     return [*conditions, _condition(kept, _number(resolve), _RESOLVED)]
 
 

@@ -85,7 +85,7 @@ def plain(item: Any) -> Any:
         return [plain(value) for value in item]
     if hasattr(item, "__dataclass_fields__"):
         return dict(_said(item))
-    return item
+    return int(item) if isinstance(item, float) and item.is_integer() else item
 
 
 def _said(item: Any) -> Iterator[tuple[str, Any]]:

@@ -21,6 +21,13 @@ _SUMMARY: Mapping[Action, str] = {
     "delete": "to delete",
     "unchanged": "unchanged",
 }
+_DONE: Mapping[Action, str] = {
+    "create": "created",
+    "adopt": "adopted",
+    "change": "changed",
+    "delete": "deleted",
+    "unchanged": "unchanged",
+}
 _KIND_WIDTH = len("ownership")
 
 
@@ -32,7 +39,7 @@ def lines(plan: Plan) -> Iterator[tuple[str, str]]:
             field = difference.field or "all of it"
             before, after = _shown(difference.before), _shown(difference.after)
             yield "", f"      {field}: {before} -> {after}"
-    yield "", f"Plan: {counted(plan)}."
+    yield "", f"Plan: {_counted(plan, _SUMMARY)}."
 
 
 def line(change: Change) -> str:
@@ -40,12 +47,16 @@ def line(change: Change) -> str:
     return f"  {SIGNS[change.action]} {change.kind:<{_KIND_WIDTH}} {change.name}"
 
 
-def counted(plan: Plan) -> str:
-    """Return how many things are to be created, changed, ..."""
+def done(plan: Plan) -> str:
+    """Return how many things were created, changed, ..., now that the plan is carried out."""
+    return f"Done: {_counted(plan, _DONE)}."
+
+
+def _counted(plan: Plan, words: Mapping[Action, str]) -> str:
     counts = summary(plan)
     return ", ".join(
-        f"{counts[action]} {words}"
-        for action, words in _SUMMARY.items()
+        f"{counts[action]} {word}"
+        for action, word in words.items()
         if counts[action] or action != "adopt"
     )
 

@@ -71,7 +71,7 @@ def plan(document: Document, state: State, *, adopt: bool = False) -> Plan:
     """
     if problems := list(unknown(document, state)):
         raise SettingsError(problems)
-    wanted = _wanted(document, state)
+    wanted = _wanted(document.resolved(), state)
     found: dict[tuple[Kind, str], list[Found]] = defaultdict(list)
     for each in state.found:
         found[each.kind, each.name].append(each)
@@ -141,16 +141,15 @@ def _compared(found: Found, wanted: Any, *, adopt: bool) -> Change | Problem:
     kind, name = found.kind, found.name
     if kind == "team":
         return Change("unchanged", kind, name, found.id)
-    if kind == "ownership":
-        wanted = canonical_ownership(wanted, found.content)
-    differences = tuple(_differences(found.content, wanted))
+    compared = canonical_ownership(wanted, found.content) if kind == "ownership" else wanted
+    differences = tuple(_differences(found.content, compared))
     if not differences:
         if found.ours or not adopt:
             return Change("unchanged", kind, name, found.id, wanted)
         return Change("adopt", kind, name, found.id, wanted)
     if found.ours:
         return Change("change", kind, name, found.id, wanted, differences)
-    if kind == "ownership" and _adds_only(found.content, wanted):
+    if kind == "ownership" and _adds_only(found.content, compared):
         return Change("create", kind, name, found.id, wanted)
     if adopt:
         return Change("adopt", kind, name, found.id, wanted, differences)

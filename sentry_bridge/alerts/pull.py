@@ -36,7 +36,7 @@ def pull(document: Document, state: State) -> Pulled:
         if found.content is None:
             left_out.append(found)
         elif found.kind == "ownership":
-            if found.content.rules:
+            if found.ours or found.content.rules:
                 own[table] = plain(found.content)
         else:
             own.setdefault(table, {}).setdefault(found.name, _plain(found.content))

@@ -60,6 +60,8 @@ def _actors(document: Document) -> Iterator[tuple[str, str]]:
 
 
 def _actions(document: Document) -> Iterator[tuple[str, AnyAction]]:
+    for action in document.notify:
+        yield "notify", action
     for name, rule in document.rules.items():
         for step in rule.steps:
             for action in step.actions:

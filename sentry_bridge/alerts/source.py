@@ -53,7 +53,7 @@ def load_document(
             return origins.get((str(path[0]), named), "not set")
         return settings.layers.get(f"{TABLE}.{path[0]}", "settings")
 
-    return document_from(merge(below, own, adds=False), layer_of).resolved()
+    return document_from(merge(below, own, adds=False), layer_of)
 
 
 def _thawed(value: Any) -> Any:

@@ -159,12 +159,9 @@ def _members(listed: Iterable[Mapping[str, Any]]) -> dict[str, str]:
 def _integrations(
     client: Client, document: Document, rules: Iterable[Mapping[str, Any]]
 ) -> dict[str, str]:
-    wanted = any(
-        hasattr(action, "integration")
-        for rule in document.rules.values()
-        for step in rule.steps
-        for action in step.actions
-    )
+    steps = [step for rule in document.rules.values() for step in rule.steps]
+    actions = [*document.notify, *(action for step in steps for action in step.actions)]
+    wanted = any(hasattr(action, "integration") for action in actions)
     present = any(
         action.get("integrationId")
         for rule in rules

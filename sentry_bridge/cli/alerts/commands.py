@@ -27,7 +27,7 @@ except ModuleNotFoundError as error:
 from sentry_bridge.alerts.apply import apply as carry_out
 from sentry_bridge.alerts.client import TOKEN, ApiError, Client
 from sentry_bridge.alerts.document import Document
-from sentry_bridge.alerts.lines import counted, line, lines
+from sentry_bridge.alerts.lines import done, line, lines
 from sentry_bridge.alerts.plan import Plan
 from sentry_bridge.alerts.plan import plan as compare
 from sentry_bridge.alerts.pull import pull as pulled
@@ -174,30 +174,32 @@ def _show(found: Plan) -> None:
 
 
 def _carry_out(client: Client, document: Document, state: State, found: Plan) -> int:
-    output, total, done = console(), len(found.pending), 0
+    output, total, count = console(), len(found.pending), 0
     try:
         with _progress() as progress:
             task = progress.add_task("Applying", total=total)
             for change in carry_out(client, document, state, found):
-                done += 1
+                count += 1
                 progress.update(task, advance=1, description=f"Applied {change.name}")
                 output.print(Text(f"done {line(change).strip()}"), soft_wrap=True)
     except ApiError as error:
-        failed = found.pending[done]
+        failed = found.pending[count]
         _fail(
             f"{line(failed).strip()}: {error}\n"
-            f"{done} of {total} changes were done; run it again for the rest."
+            f"{count} of {total} changes were done; run it again for the rest."
         )
-    output.print(Text(f"Applied: {counted(found)}."))
+    output.print(Text(done(found)))
     return 0
 
 
 def _progress() -> Progress:
+    errors = Console(stderr=True)
     return Progress(
         SpinnerColumn(),
         TextColumn("{task.description}", markup=False),
-        console=Console(stderr=True),
+        console=errors,
         transient=True,
+        disable=not errors.is_terminal,
     )
 
 
