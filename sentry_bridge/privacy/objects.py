@@ -26,6 +26,12 @@ _TEMPLATE_ATTRIBUTE = "sentry.message.template"
 _PARAMETER_ATTRIBUTE = "sentry.message.parameter."
 
 
+def _is_uniform(column: tuple[str, Any, list[Any]]) -> bool:
+    """Tell whether a field of many objects is of one type, and names no person."""
+    field, action, values = column
+    return set(map(type, values)) == {str if type(action) is int else dict} and not is_person(field)
+
+
 class ObjectWalk(Walk):
     """A walk that knows the protocol."""
 
@@ -40,8 +46,7 @@ class ObjectWalk(Walk):
             else:
                 tables[keys] = [index]
         for keys, indexes in tables.items():
-            if not self._table(node, owner, keys, indexes, shape, depth + 1):
-                self._stack += [(node[i], owner, i, shape, depth + 1) for i in indexes]
+            self._table(node, owner, keys, indexes, shape, depth + 1)
 
     def _table(
         self,
@@ -51,21 +56,26 @@ class ObjectWalk(Walk):
         indexes: list[int],
         shape: Shape,
         depth: int,
-    ) -> bool:
-        """Collect from objects with the same keys, field by field; tell whether it was done."""
-        if len(indexes) < _TABLE or self._reader.strictness is not None:
-            return False
-        layout = shape.layout(keys)
-        if layout is None or not layout.flat or depth > MAX_DEPTH:
-            return False
+    ) -> None:
+        """Collect from objects with the same keys, field by field where that will do."""
         rows = [node[index] for index in indexes]
-        if not self._is_plain(rows, layout):
-            return False
-        columns = [(field, action, [row[field] for row in rows]) for field, action in layout.rest]
-        for field, action, column in columns:
-            kinds = set(map(type, column))
-            if kinds != ({str} if type(action) is int else {dict}) or is_person(field):
-                return False
+        layout = shape.layout(keys) if self._reader.strictness is None else None
+        columns = [
+            (field, action, [row[field] for row in rows])
+            for field, action in (layout.rest if layout is not None else ())
+        ]
+        if not (
+            layout is not None
+            and layout.flat
+            and len(rows) >= _TABLE
+            and depth <= MAX_DEPTH
+            and self._is_plain(rows, layout)
+            and all(map(_is_uniform, columns))
+        ):
+            self._stack += [
+                (row, owner, index, shape, depth) for row, index in zip(rows, indexes, strict=True)
+            ]
+            return
         for field, action, column in columns:
             place = Column(owner, field, shape, depth)
             if type(action) is int:
@@ -76,7 +86,6 @@ class ObjectWalk(Walk):
                     self._stack.append((value, home, field, VARIABLES, depth + 1))
             else:
                 self._deferred.put_column(place, indexes, column)
-        return True
 
     def _is_plain(self, rows: list[dict[str, Any]], layout: Layout) -> bool:
         """Tell whether the structure of objects is nothing but that."""

@@ -85,7 +85,8 @@ class Walk(ABC):
         """Distinctive values that keys told, with their categories."""
         self._stack: list[Entry] = []
         self._deferred: Values[Any] = Values()
-        self._skipped: list[tuple[bytes, int]] = []
+        # What was put off and holds nothing, as JSON; nothing for what was walked.
+        self._skipped: list[bytes] = []
 
     def collect(self, payload: Any, shape: Shape | None) -> None:
         """Walk the whole payload, but for containers that cannot hold anything."""
@@ -130,24 +131,28 @@ class Walk(ABC):
         JSON is written at the speed of a copy; most containers of most events hold nothing,
         and walking them costs most.
         """
-        written = list(map(_written, self._deferred.values))
+        try:
+            written = list(map(write, self._deferred.values))
+        except TypeError:
+            written = list(map(_written, self._deferred.values))
         # The same object often stands in the variables of many frames.
         documents = list(dict.fromkeys(written))
-        promising = {
+        # Nothing was written of what is no JSON. Behind a backslash, text is spelled in
+        # another way.
+        promising = {document for document in documents if not document or b"\\" in document}
+        promising.update(
             documents[index]
             for index, bits in self._reader.scanner.scan_documents(documents)
             if bits & ~PERSON_OBJECTS or b'"name"' in documents[index].lower()
-        }
+        )
         known = self._reader.known
         if len(known) and known.touches(b"".join(documents)):
             promising.update(filter(known.touches, documents))
-        for index, document in enumerate(written):
-            # Nothing was written of what is no JSON. Behind a backslash, text is spelled
-            # in another way.
-            if document in promising or not document or b"\\" in document:
+        for index, document in enumerate(written) if promising else ():
+            if document in promising:
                 self._resume(index)
-            else:
-                self._skipped.append((document, index))
+                written[index] = b""
+        self._skipped = written
         self._walk()
 
     def _walk(self) -> None:
@@ -426,12 +431,11 @@ class Walk(ABC):
 
     def resume_seen(self) -> None:
         """Walk the containers after all that hold a value which a key told elsewhere."""
-        if self._skipped:
-            values = [value.encode("utf-8", "surrogatepass") for value in self.seen]
-            everything = b"".join(document for document, _ in self._skipped)
-            values = [value for value in values if value in everything]
-            if values:
-                for document, index in self._skipped:
-                    if any(value in document for value in values):
-                        self._resume(index)
-                self._walk()
+        values = [value.encode("utf-8", "surrogatepass") for value in self.seen]
+        everything = b"".join(self._skipped)
+        values = [value for value in values if value in everything]
+        if values:
+            for index, document in enumerate(self._skipped):
+                if any(value in document for value in values):
+                    self._resume(index)
+            self._walk()
