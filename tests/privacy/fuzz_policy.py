@@ -19,12 +19,12 @@ PLANTED = "plan.ted@example.org"
 POLICY = Policy.standard(secrets=["correct-horse-battery"])
 POLICY.warm_up()
 # fmt: off
-NAMES = (
+NAMES = [
     "exception", "values", "stacktrace", "frames", "vars", "breadcrumbs", "message", "data",
     "request", "headers", "url", "query_string", "cookies", "user", "email", "id", "extra",
     "contexts", "tags", "logentry", "params", "formatted", "spans", "attributes", "value", "type",
     "name", "key", "password", "token", "description", "op", "_meta",
-)
+]
 # fmt: on
 
 
