@@ -64,11 +64,12 @@ class SentryBridgeMiddleware:
     def _begin(self, request: HttpRequest) -> CurrentRequest:
         meta = request.META
         traced = "HTTP_SENTRY_TRACE" in meta
-        current = get_bridge().begin_request(
+        current = CurrentRequest(
             FRAMEWORK,
             request,
-            received_id=meta.get(self._variable),
-            traceparent=None if traced else meta.get("HTTP_TRACEPARENT"),
+            get_bridge().reporting,
+            meta.get(self._variable),
+            None if traced else meta.get("HTTP_TRACEPARENT"),
         )
         request.sentry_bridge = current  # type: ignore[attr-defined]
         return current

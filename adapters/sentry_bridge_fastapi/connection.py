@@ -7,18 +7,19 @@ from starlette.types import Scope
 
 from sentry_bridge.context import Framework, RequestInfo, User
 from sentry_bridge_fastapi.mark import decoded
-from sentry_bridge_fastapi.route import Origin, route_template
+from sentry_bridge_fastapi.route import route_template
 
 
 class Connection(NamedTuple):
     """A connection's scope, and what routing changes in it as it was before."""
 
     scope: Scope
-    origin: Origin
+    root_path: str
+    path: str
 
 
 def _describe(connection: Connection) -> RequestInfo:
-    scope, origin = connection
+    scope, root_path, path = connection
     headers = decoded(scope["headers"])
     host = next((value for name, value in headers if name == "host"), None)
     if host is None:
@@ -26,8 +27,8 @@ def _describe(connection: Connection) -> RequestInfo:
         host = name if port is None else f"{name}:{port}"
     return RequestInfo(
         method=scope.get("method", "WEBSOCKET"),
-        route=route_template(scope, origin),
-        url=f"{scope.get('scheme', 'http')}://{host}{origin.path}",
+        route=route_template(scope, root_path),
+        url=f"{scope.get('scheme', 'http')}://{host}{path}",
         query=scope.get("query_string", b"").decode("latin-1"),
         headers=headers,
         http_version=scope.get("http_version"),

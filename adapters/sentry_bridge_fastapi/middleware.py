@@ -6,9 +6,9 @@ from starlette.types import ASGIApp, Message, Receive, Scope, Send
 
 from sentry_bridge import get_bridge
 from sentry_bridge.bootstrap import ensure
+from sentry_bridge.context import CurrentRequest
 from sentry_bridge_fastapi.connection import FRAMEWORK, Connection
 from sentry_bridge_fastapi.mark import MARK, Mark, decoded
-from sentry_bridge_fastapi.route import Origin
 from sentry_bridge_fastapi.server_error import name_server_errors
 
 _CONNECTIONS = frozenset({"http", "websocket"})
@@ -45,6 +45,7 @@ class SentryBridgeMiddleware:
         self.app = app
         header = ensure(**overrides).settings.request.request_id_header
         self._header = header.lower().encode("latin-1")
+        self._names_server_errors = False
 
     async def __call__(self, scope: Scope, receive: Receive, send: Send) -> None:
         """Serve one connection."""
@@ -53,16 +54,18 @@ class SentryBridgeMiddleware:
             await self.app(scope, receive, send)
             return
         asked = dict(scope["headers"])
-        traced = b"sentry-trace" in asked
-        request = get_bridge().begin_request(
+        received, parent = asked.get(self._header), asked.get(b"traceparent")
+        request = CurrentRequest(
             FRAMEWORK,
-            Connection(scope, Origin.of(scope)),
-            received_id=asked.get(self._header, b"").decode("latin-1"),
-            traceparent=None if traced else asked.get(b"traceparent", b"").decode("latin-1"),
+            Connection(scope, scope.get("root_path", ""), scope["path"]),
+            get_bridge().reporting,
+            received.decode("latin-1") if received else None,
+            parent.decode("latin-1") if parent and b"sentry-trace" not in asked else None,
         )
         scope[MARK] = mark = Mark(request, (self._header, request.id.encode("ascii")))
-        scope.setdefault("state", {})["request_id"] = request.id
-        name_server_errors(scope)
+        if not self._names_server_errors:
+            self._names_server_errors = True
+            name_server_errors(scope)
 
         async def answer(message: Message) -> None:
             if message["type"] in _ANSWERS:

@@ -1,34 +1,22 @@
 """The route template of an ASGI connection, after routing."""
 
 from collections.abc import Iterable
-from typing import Any, NamedTuple, Self
+from typing import Any
 
 from starlette.types import Scope
 
 
-class Origin(NamedTuple):
-    """What routing changes in the scope, as it was before."""
-
-    root_path: str
-    path: str
-
-    @classmethod
-    def of(cls, scope: Scope) -> Self:
-        """Read it off a scope that no router has seen."""
-        return cls(scope.get("root_path", ""), scope["path"])
-
-
-def route_template(scope: Scope, origin: Origin) -> str | None:
+def route_template(scope: Scope, root_path: str) -> str | None:
     """Return the template that matched, mounts included, or None when none did.
 
     Args:
         scope: the connection's scope, into which routers have written what they matched.
-        origin: the scope's paths before routing.
+        root_path: the scope's before routing.
     """
     if "endpoint" not in scope:
         return None
     route = _leaf(scope) or _declared(scope)
-    mounted = _templated(scope.get("root_path", "").removeprefix(origin.root_path), scope)
+    mounted = _templated(scope.get("root_path", "").removeprefix(root_path), scope)
     if getattr(route, "app", None) is scope["endpoint"] and hasattr(route, "routes"):
         # A mount that routes no further, such as static files.
         return f"{mounted}/{{path}}"

@@ -6,6 +6,7 @@ from typing import TYPE_CHECKING, Any
 from werkzeug.wsgi import ClosingIterator
 
 from sentry_bridge import get_bridge
+from sentry_bridge.context import CurrentRequest
 from sentry_bridge_flask.environ import FRAMEWORK, note_route
 
 if TYPE_CHECKING:
@@ -35,13 +36,13 @@ class RequestContext:
     ) -> Iterable[bytes]:
         """Serve one request."""
         traced = "HTTP_SENTRY_TRACE" in environ
-        request = get_bridge().begin_request(
+        request = CurrentRequest(
             FRAMEWORK,
             environ,
-            received_id=environ.get(self._variable),
-            traceparent=None if traced else environ.get("HTTP_TRACEPARENT"),
+            get_bridge().reporting,
+            environ.get(self._variable),
+            None if traced else environ.get("HTTP_TRACEPARENT"),
         )
-        environ["sentry_bridge.request_id"] = request.id
         name, own = self._header.lower(), (self._header, request.id)
 
         def answer(status: str, headers: list[tuple[str, str]], exc_info: Any = None) -> Any:

@@ -8,7 +8,7 @@ from sentry_bridge.settings import Settings
 if TYPE_CHECKING:
     from sentry_sdk.client import BaseClient
 
-    from sentry_bridge.context import CurrentRequest, Framework, Reporting
+    from sentry_bridge.context import Reporting
     from sentry_bridge.egress import Account, Gate
     from sentry_bridge.privacy import Policy
 
@@ -61,31 +61,10 @@ class Bridge:
             "redactions": dict(self.wiring.policy.counts()),
         }
 
-    def begin_request(
-        self,
-        framework: "Framework",
-        native: Any,
-        *,
-        received_id: str | None = None,
-        traceparent: str | None = None,
-    ) -> "CurrentRequest":
-        """Begin a request in the current context; adapters call this, and its `end()`.
-
-        With Sentry off, the request still has its id.
-
-        Args:
-            framework: how the adapter's framework is.
-            native: the framework's own request, for `framework.describe`.
-            received_id: the request id that the caller sent, not yet validated, or None.
-            traceparent: the caller's header of that name, or None; only for requests that
-                have no `sentry-trace` header.
-        """
-        from sentry_bridge.context import CurrentRequest
-
-        reporting = self.wiring.reporting if self.wiring is not None else None
-        return CurrentRequest(
-            framework, native, reporting, received_id=received_id, traceparent=traceparent
-        )
+    @property
+    def reporting(self) -> "Reporting | None":
+        """How requests are reported, as adapters need to know, or None when disabled."""
+        return self.wiring.reporting if self.wiring else None
 
     def flush(self, timeout: float = 2.0) -> None:
         """Wait up to `timeout` seconds until everything captured has been sent."""

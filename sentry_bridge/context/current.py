@@ -3,7 +3,7 @@
 import asyncio
 import threading
 import time
-from collections.abc import Callable, Iterator
+from collections.abc import Callable, Iterator, Sequence
 from contextlib import AbstractContextManager, contextmanager, nullcontext
 from contextvars import ContextVar
 from typing import Any, NamedTuple
@@ -83,32 +83,20 @@ class CurrentRequest:
     request that reports nothing costs an id and an event processor on the SDK's scope.
     """
 
-    __slots__ = (
-        "__weakref__",
-        "_answered",
-        "_began",
-        "_failing",
-        "_framework",
-        "_held",
-        "_loop",
-        "_native",
-        "_outer",
-        "_reporting",
-        "_scoped",
-        "_seeking",
-        "_sent",
-        "_sought",
-        "id",
-        "response",
-        "user",
-    )
+    id: str
+    user: User | None = None
+    response: ResponseInfo | None = None
+
+    # What most requests never change costs them nothing here.
+    _answered = _failing = _sent = _sought = _seeking = False
+    _loop: asyncio.AbstractEventLoop | None = None
+    _held: Sequence[_Held] = ()
 
     def __init__(
         self,
         framework: Framework,
         native: Any,
         reporting: Reporting | None,
-        *,
         received_id: str | None = None,
         traceparent: str | None = None,
     ) -> None:
@@ -117,29 +105,25 @@ class CurrentRequest:
         Args:
             framework: how its framework is.
             native: the framework's own request, for `framework.describe`.
-            reporting: how it is reported, or None when Sentry is off.
+            reporting: how it is reported, `get_bridge().reporting`; None when Sentry is off,
+                and then a request has its id all the same.
             received_id: the request id that the caller sent, not yet validated, or None.
             traceparent: the caller's header of that name, or None; only for requests that
                 have no `sentry-trace` header, which the SDK follows by itself.
         """
-        self._answered = self._failing = self._sent = self._sought = self._seeking = False
         outer = _current.get()
         # What is answered already is no caller of ours: some server did not close it.
-        self._outer: CurrentRequest | None = outer if outer and not outer._answered else None
-        self.id: str = request_id(received_id, self._outer.id if self._outer else None)
-        self.response: ResponseInfo | None = None
-        self.user: User | None = None
+        self._outer = outer = outer if outer and not outer._answered else None
+        self.id = request_id(received_id, outer.id if outer else None)
         self._framework = framework
         self._native = native
         self._reporting = reporting
-        self._held: list[_Held] = []
-        self._loop: asyncio.AbstractEventLoop | None = None
         self._began = time.perf_counter()
         _current.set(self)
         self._scoped = reporting is not None and _is_isolated()
         if self._scoped:
             self._attach(traceparent)
-        if reporting is not None and reporting.resolves:
+        if reporting is not None and reporting.asks_application:
             self._loop = _running_loop()
 
     def isolated(self) -> AbstractContextManager[None]:
@@ -309,7 +293,7 @@ class CurrentRequest:
             unanswered = not self._answered and not reporters.isdisjoint(mechanisms_of(event))
             held = _Held(event, send, unanswered)
             if self._waits(held):
-                self._held.append(held)
+                self._held = [*self._held, held]
                 return True
         if self.user is not None:
             # Found since the event was described.

@@ -45,17 +45,19 @@ class Reporting:
         key = settings.privacy.hash_key
         self.identity = Identity(settings.user, key.encode() if key else os.urandom(32))
         self.resolves = bool(settings.user.resolvers)
+        # Its resolvers may be asynchronous, and then belong on the request's event loop.
+        self.asks_application = any(resolver not in _NAMES for resolver in settings.user.resolvers)
         self.background = Background(settings.user.time_limit)
-        self._ignored = [
-            re.compile(fnmatch.translate(glob)) for glob in settings.filters.ignore_transactions
-        ]
+        self._ignored = re.compile(
+            "|".join(map(fnmatch.translate, settings.filters.ignore_transactions))
+        )
         self._user = settings.user
         self._chains: dict[Framework, Chain] = {}
 
     def ignores(self, request: RequestInfo) -> bool:
         """Tell whether the settings ignore the transaction of that request."""
         names = (request.route or "", urlsplit(request.url).path)
-        return any(glob.fullmatch(name) for glob in self._ignored for name in names)
+        return any(name and self._ignored.fullmatch(name) for name in names)
 
     def chain(self, framework: Framework) -> Chain:
         """Return the resolvers of the settings, as they are in that framework."""

@@ -43,7 +43,7 @@ class Hooks:
                 ignores once `data_collection` is given.
         """
         self._expected = frozenset(filters.expected_exceptions)
-        self._ignored = [_glob(pattern) for pattern in filters.ignore_transactions]
+        self._ignored = _glob(*filters.ignore_transactions)
         self._fingerprints = [
             ({key: _glob(pattern) for key, pattern in rule.match.items()}, list(rule.fingerprint))
             for rule in fingerprints
@@ -102,7 +102,7 @@ class Hooks:
             urlsplit((event.get("request") or {}).get("url") or "").path,
             _tag(event, "endpoint").partition(" ")[2],
         ]
-        return any(glob.fullmatch(name) for glob in self._ignored for name in names if name)
+        return any(name and self._ignored.fullmatch(name) for name in names)
 
     def _group(self, event: Any) -> bool:
         for match, fingerprint in self._fingerprints:
@@ -144,5 +144,6 @@ def _tag(event: Mapping[str, Any], name: str) -> str:
     return next((str(value) for key, value in pairs if key == name), "")
 
 
-def _glob(pattern: str) -> Glob:
-    return re.compile(fnmatch.translate(pattern))
+def _glob(*patterns: str) -> Glob:
+    """Compile what matches any of the patterns; without one nothing but an empty string."""
+    return re.compile("|".join(map(fnmatch.translate, patterns)))

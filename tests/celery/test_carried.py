@@ -14,6 +14,7 @@ from celery.worker.request import Request
 
 from sentry_bridge import Bridge
 from sentry_bridge.context import (
+    CurrentRequest,
     Framework,
     RequestIdFilter,
     RequestInfo,
@@ -71,7 +72,8 @@ class Shop:
     def request(self, request_id: str, user: User | None = None) -> Iterator[None]:
         """Serve a request."""
         with sentry_sdk.isolation_scope():
-            request = self._bridge.begin_request(self._framework, None, received_id=request_id)
+            reporting = self._bridge.reporting
+            request = CurrentRequest(self._framework, None, reporting, request_id)
             if user is not None:
                 request.identify(user)
             with request.isolated(), sentry_sdk.start_transaction(name="request"):
