@@ -25,7 +25,9 @@ def scheduled_tasks(app: Celery) -> list[ScheduledTask]:
     app.finalize()
     scheduler: Any = Scheduler(app, lazy=True)
     scheduler.setup_schedule()
-    return [_described(entry, app) for entry in scheduler.schedule.values()]
+    # Beat merges entries through a set: their order says nothing.
+    entries = sorted(scheduler.schedule.values(), key=lambda entry: str(entry.name))
+    return [_described(entry, app) for entry in entries]
 
 
 def _described(entry: Any, app: Celery) -> ScheduledTask:

@@ -45,13 +45,11 @@ def load_document(
         origins |= {(table, name): layer for table, items in given.items() for name in items}
 
     def layer_of(path: tuple[str | int, ...]) -> str:
-        if not path or path[0] not in own:
-            table, name = (*path, "", "")[:2]
-            return origins.get((str(table), str(name)), "not set")
-        named = path[1] if len(path) > 1 else None
-        if isinstance(named, str) and isinstance(own[path[0]], dict) and named not in own[path[0]]:
-            return origins.get((str(path[0]), named), "not set")
-        return settings.layers.get(f"{TABLE}.{path[0]}", "settings")
+        table, name = [*map(str, path), "", ""][:2]
+        given = own.get(table)
+        if given is None or (isinstance(given, dict) and name and name not in given):
+            return origins.get((table, name), "not set")
+        return settings.layers.get(f"{TABLE}.{table}", "settings")
 
     return document_from(merge(below, own, adds=False), layer_of)
 

@@ -12,7 +12,11 @@ def starter(name: str) -> dict[str, Any]:
     Raises:
         FileNotFoundError: when there is none of that name.
     """
-    text = files(__package__).joinpath("starters", f"{name}.toml").read_text(encoding="utf-8")
+    text = (
+        files("sentry_bridge.alerts")
+        .joinpath("starters", f"{name}.toml")
+        .read_text(encoding="utf-8")
+    )
     return tomllib.loads(text)
 
 
