@@ -225,6 +225,11 @@ class Policy:
             self._known = self._known.extended(values)
             self._reader = self._reader.with_known(self._known)
 
+    @property
+    def pseudonymises(self) -> bool:
+        """Whether ids of persons leave as pseudonyms only."""
+        return self._redactor.identity
+
     def pseudonym(self, value: str) -> str:
         """Return the stable pseudonym of a person's id, such as `user-3f9a...`."""
         return self._redactor.pseudonyms(value)[0]
