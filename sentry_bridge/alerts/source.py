@@ -2,6 +2,7 @@
 
 import sys
 from collections.abc import Mapping, Sequence
+from contextlib import suppress
 from importlib import import_module
 from pathlib import Path
 from typing import Any
@@ -12,6 +13,7 @@ from sentry_bridge.alerts.starters import starter, without
 from sentry_bridge.alerts.validation import TABLE, document_from
 from sentry_bridge.settings import Problem, Settings, SettingsError, load
 from sentry_bridge.settings.merging import merge
+from sentry_bridge.settings.nearest import suggestion
 
 FILES = ("settings.toml", "alerts.toml")
 _BEAT = "sentry_bridge_celery.beat"
@@ -38,9 +40,12 @@ def load_document(
         files = [name for name in FILES if Path(name).exists()] or None
     settings = load(env=env, settings_files=files)
     own = {name.lower(): _thawed(value) for name, value in settings.alerts.items()}
+    sets = _starters(own)
     below: dict[str, Any] = {}
     origins: dict[tuple[str, str], str] = {}
-    for layer, given in (*_starters(own), ("the beat schedule", _beat(own, settings))):
+    _check_excluded(own, sets, settings)
+    left = [(layer, without(given, _names(own, "exclude"))) for layer, given in sets]
+    for layer, given in (*left, ("the beat schedule", _beat(own, settings))):
         below = merge(below, given, adds=False)
         origins |= {(table, name): layer for table, items in given.items() for name in items}
 
@@ -62,17 +67,34 @@ def _thawed(value: Any) -> Any:
     return value
 
 
+def _names(own: Mapping[str, Any], key: str) -> list[str]:
+    """Return the names of a list; that other things in it are none, validation says."""
+    listed = own.get(key)
+    return [name for name in listed if isinstance(name, str)] if isinstance(listed, list) else []
+
+
 def _starters(own: Mapping[str, Any]) -> list[tuple[str, dict[str, Any]]]:
     sets: list[tuple[str, dict[str, Any]]] = []
-    included, excluded = own.get("include"), own.get("exclude")
-    for name in included if isinstance(included, list) else ():
-        try:
-            found = starter(name)
-        except (OSError, TypeError, ValueError):
-            continue  # the document's own validation names it
-        names = [each for each in excluded if isinstance(each, str)] if excluded else []
-        sets.append((f"starter set {name}", without(found, names)))
+    for name in _names(own, "include"):
+        with suppress(OSError, ValueError):  # validation names those that do not exist
+            sets.append((f"starter set {name}", starter(name)))
     return sets
+
+
+def _check_excluded(
+    own: Mapping[str, Any], sets: Sequence[tuple[str, Mapping[str, Any]]], settings: Settings
+) -> None:
+    known = {name for _, given in sets for items in given.values() for name in items}
+    layer = settings.layers.get(f"{TABLE}.exclude", "settings")
+    problems = [
+        Problem(
+            f"{TABLE}.exclude", layer, f"names nothing of a starter set{suggestion(name, known)}"
+        )
+        for name in _names(own, "exclude")
+        if name not in known
+    ]
+    if problems:
+        raise SettingsError(problems)
 
 
 def _beat(own: Mapping[str, Any], settings: Settings) -> dict[str, Any]:

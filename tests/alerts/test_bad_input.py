@@ -17,6 +17,11 @@ EMAIL = 'actions = [{ type = "email", to = "%s" }]\n'
     [
         ('inclde = ["web"]\n', "inclde", "is not known; did you mean include?"),
         ('include = ["wbe"]\n', "include.0", "must be one of web, celery, external-api;"),
+        (
+            'include = ["web"]\nexclude = ["New erors"]\n',
+            "exclude",
+            "names nothing of a starter set; did you mean New errors?",
+        ),
         (RULE + 'when = ["nwe"]\n', "rules.New errors.when.0", "did you mean new?"),
         (
             RULE + 'conditions = [{ type = "taged_event", key = "a" }]\n',

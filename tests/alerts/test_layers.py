@@ -51,7 +51,8 @@ def test_variables_lie_above_files(folder: Path, monkeypatch: pytest.MonkeyPatch
 
 def test_a_starter_set_can_be_changed_and_thinned_out(folder: Path) -> None:
     (folder / "alerts.toml").write_text(
-        HEAD + 'include = ["external-api"]\nexclude = ["External API errors"]\n'
+        HEAD
+        + 'include = ["external-api"]\nexclude = ["External API errors", "External API failures"]\n'
         'environment = "production"\n'
         '[default.alerts.rules."Many external API errors"]\nthrottle = 5\ndetectors = ["Mine"]\n'
         "[default.alerts.detectors.Mine]\nhigh = 1\n"
