@@ -35,7 +35,12 @@ def instrument(app: Celery, **overrides: Any) -> Bridge:
     connect()
     if not overrides and _is_left_to_django():
         return get_bridge()
-    return ensure(framework_settings=app.conf.get("sentry_bridge"), **overrides)
+    bridge = ensure(framework_settings=app.conf.get("sentry_bridge"), **overrides)
+    if bridge.policy is not None:
+        # The passwords of the broker and the result backend never leave, either.
+        own = {name: value for name, value in app.conf.items() if name != "sentry_bridge"}
+        bridge.policy.register_secrets(own)
+    return bridge
 
 
 def _is_left_to_django() -> bool:

@@ -19,7 +19,7 @@ from sentry_bridge.privacy.vocabulary import PERSONAL
 _KEY = r"(?P<key>\d{0,3}[^\W\d][\w.$-]{0,200}+)(?P<close>[\\\"'`\])}]{0,8}+)"
 _PAIR = re.compile(
     rf"(?<![\w.-])(?P<flag>--?)?{_KEY}\s{{0,4}}+"
-    r"(?P<sep>={1,3}+>?|:(?![:/])|\uff1a|!=|<>|>(?=[^\s<>=])"
+    r"(?P<sep>={1,3}+>?|:(?![:/])|\uff1a|!=|<>|-{1,2}>|>(?=[^\s<>=])"
     r"|,(?=\s{0,4}+[brufBRUF]{0,2}+\\{0,8}+[\"'])|(?(flag)(?=[\"'\w])|(?!)))\s{0,8}+"
 )
 _WORDED = re.compile(
@@ -74,7 +74,7 @@ _SQL = re.compile(
 _OPERATOR_SEPS = frozenset(
     {"like", "ilike", "in", "between", "not like", "not ilike", "not in", "not between"}
 )
-_PROSE_SEPS = frozenset({"is", "was", "to", "is not", ""})
+_PROSE_SEPS = frozenset({"is", "was", "to", "is not", "->", "-->", ""})
 _HEADERS = frozenset({"cookie", "set-cookie", "authorization", "proxy-authorization"})
 _NAMES = frozenset(
     "name key field header param k loc attr Name Key Field Header".split()  # noqa: SIM905
@@ -148,6 +148,9 @@ def _pairs(text: str, keys: KeyTable, sql: bool) -> Iterator[Finding]:
         if start < position:
             continue
         sep = match["sep"] or "flag"
+        if sep.endswith("->") and ")" in match["close"]:
+            # A signature: `def parse(token) -> Token`.
+            continue
         if sep == ">" and _is_in_route(text, start, match.end()):
             continue
         if (match["close"].startswith("]") and _in_placeholder(text, match)) or (

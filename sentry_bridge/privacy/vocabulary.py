@@ -359,6 +359,12 @@ NETWORK = Category(
     },
 )
 
+BOUND = Category(
+    "bound",
+    "values bound to a statement, which cannot tell what they are",
+    {"en": "db params, db query parameter, sql params, bind params, bound params"},
+)
+
 CATEGORIES: tuple[Category, ...] = (
     CREDENTIAL,
     PASSPHRASE,
@@ -372,6 +378,7 @@ CATEGORIES: tuple[Category, ...] = (
     HEALTH,
     IDENTITY,
     NETWORK,
+    BOUND,
 )
 
 PERSONAL = frozenset({"contact", "birth", "address", "identity", "health", "name", "account"})

@@ -1,5 +1,7 @@
 """Values that stand in unusual notations vanish; what only looks like one survives."""
 
+from typing import Any
+
 import pytest
 
 from sentry_bridge.privacy import Policy
@@ -18,6 +20,8 @@ SECRET = "zq055Wx7Kp35581"
         f"<password>/{SECRET}</password>",
         f"mysql -u root -p{SECRET} shop",
         f"mysqldump --single-transaction -p'{SECRET}' shop",
+        f"password -> {SECRET}",
+        f"api_key->{SECRET}",
         f"sshpass -p {SECRET} ssh deploy@host",
         f"redis-cli -h cache -a {SECRET} ping",
         f"Key (ssn, name)=(078-05-1120, {SECRET}) already exists",
@@ -37,6 +41,8 @@ def test_the_value_vanishes(text: str) -> None:
         "customers/<str:email>/orders",
         "POST /reset/{token}/confirm",
         "SET search_path TO shop",
+        "def parse(token) -> str: refused",
+        "auth -> redirect -> done",
         "Key (tenant, name)=(7, nightly-export) already exists",
         "curl -s https://api.example.com/v1",
         "mysql -u root -P 3306 shop",
@@ -57,3 +63,18 @@ def test_the_key_of_a_number_excuses_no_text(key: str) -> None:
 )
 def test_the_key_of_a_number_excuses_a_number(key: str, value: str) -> None:
     assert POLICY.scrub({key: value}, "unknown") == {key: value}
+
+
+@pytest.mark.parametrize(
+    "data",
+    [
+        {"db.params": [SECRET, 5, {"a": SECRET}]},
+        {"db.query.parameter.0": SECRET},
+        {"bind_params": f"('{SECRET}', 5)"},
+    ],
+)
+def test_values_bound_to_a_statement_vanish(data: dict[str, Any]) -> None:
+    span = {"description": "SELECT id FROM users WHERE nick = %s", "data": data}
+    scrubbed = POLICY.scrub({"spans": [span]}, "transaction")
+    assert SECRET not in repr(scrubbed)
+    assert scrubbed["spans"][0]["description"] == span["description"]
