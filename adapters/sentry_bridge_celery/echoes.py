@@ -2,15 +2,12 @@
 
 from typing import Any
 
-import celery
 from celery.worker import state
 from sentry_sdk.scope import add_global_event_processor
 
 from sentry_bridge.tracking import current
-from sentry_bridge_celery.failures import SEEN, lost_processes
+from sentry_bridge_celery.failures import ANNOUNCES_ALL, SEEN, is_reported_lost, lost_processes
 
-# Since this version a task that exceeds its time limit counts as failed in all ways.
-_TIME_LIMITS_ARE_FAILURES = tuple(celery.VERSION)[:2] >= (5, 7)
 _installed = False
 
 
@@ -29,8 +26,8 @@ def _drop_echo(event: Any, hint: dict[str, Any]) -> Any:
     message = str(record.msg)
     values: list[object] = list(record.args) if isinstance(record.args, tuple) else []
     if record.name == "celery.worker.request":
-        if message.startswith("Hard time limit"):
-            return None if _TIME_LIMITS_ARE_FAILURES else event
+        if message.startswith("Hard time limit") and values:
+            return None if ANNOUNCES_ALL or is_reported_lost(values[-1]) else event
         if message.startswith("Task handler raised error") and values:
             return None if getattr(values[0], SEEN, False) else event
     if record.name == "multiprocessing" and message.startswith("Process %r pid:%r exited"):

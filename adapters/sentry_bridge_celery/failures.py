@@ -6,6 +6,7 @@ from contextlib import suppress
 from typing import Any
 from weakref import WeakValueDictionary
 
+import celery
 import sentry_sdk
 from celery.app.task import Context
 from celery.exceptions import Reject
@@ -16,6 +17,9 @@ from sentry_bridge_celery.run import Run
 
 # The requests that this worker's main process holds, by task id, for as long as Celery does.
 _requests: "WeakValueDictionary[str, Any]" = WeakValueDictionary()
+ANNOUNCES_ALL = tuple(celery.VERSION)[:2] >= (5, 7)
+"""Whether this Celery announces as failures rejected messages, and time limits in all pools."""
+
 SEEN = "__sentry_bridge_task_failure__"
 """Marks an exception that Celery announced as a task's failure."""
 
@@ -55,9 +59,8 @@ def report_lost(task: Any, task_id: str, exception: BaseException, args: Any, kw
     with suppress(Exception):
         setattr(exception, SEEN, True)
     if isinstance(exception, Reject):
-        # A task that rejects its message on purpose gives no exception as the reason.
-        reason = getattr(exception, "reason", None)
-        if not isinstance(reason, BaseException):
+        reason = rejected_for(exception)
+        if reason is None:
             return
         exception = reason
     if _is_expected(task, exception):
@@ -84,6 +87,20 @@ def report_lost(task: Any, task_id: str, exception: BaseException, args: Any, kw
         scope.set_transaction_name(task.name, source="task")
         run.identify(scope)
         _capture(exception)
+
+
+def is_reported_lost(task_id: object) -> bool:
+    """Tell whether an attempt of that task was reported as lost."""
+    return any(lost_id == task_id for lost_id, _ in list(_lost))
+
+
+def rejected_for(rejection: Any) -> BaseException | None:
+    """Return the failure for which a `Reject` gives up a message for good, if it was one.
+
+    A task that rejects its message on purpose gives no exception as the reason.
+    """
+    reason = getattr(rejection, "reason", None)
+    return reason if isinstance(reason, BaseException) and not rejection.requeue else None
 
 
 def report_retry(exception: object) -> None:

@@ -7,6 +7,7 @@ from typing import Any
 import sentry_sdk
 from celery import signals
 from celery.exceptions import Ignore, Reject, Retry
+from celery.states import REJECTED
 
 from sentry_bridge import get_bridge
 from sentry_bridge.context import carry_request_id
@@ -15,7 +16,14 @@ from sentry_bridge.tracking.losses import lost
 from sentry_bridge.tracking.once import add_control_flow
 from sentry_bridge.tracking.tracker import Tracker
 from sentry_bridge_celery.echoes import drop_echoes
-from sentry_bridge_celery.failures import remember, report_in_run, report_lost, report_retry
+from sentry_bridge_celery.failures import (
+    ANNOUNCES_ALL,
+    rejected_for,
+    remember,
+    report_in_run,
+    report_lost,
+    report_retry,
+)
 from sentry_bridge_celery.ids import HEADER, current_ids, fit_for_header
 from sentry_bridge_celery.processes import begin_child
 from sentry_bridge_celery.run import begin, carried_ids, carried_request_id, run_of
@@ -37,6 +45,7 @@ def connect() -> None:
         (signals.task_retry, retried),
         (signals.task_failure, failed),
         (signals.task_internal_error, failed_internally),
+        *(() if ANNOUNCES_ALL else ((signals.task_postrun, ended),)),
     ):
         signal.connect(receiver, dispatch_uid=f"sentry_bridge.{receiver.__name__}", weak=False)
 
@@ -146,6 +155,13 @@ def failed(
     properties["error_type"] = type(exception).__name__
     tracker.business_event("celery_task_failed", properties, task.name)
     tracker.business_event("celery_task_final_failure", properties, task.name)
+
+
+@_when_on
+def ended(_tracker: Tracker, task: Any, /, *, state: Any, retval: Any, **details: Any) -> None:
+    """In the task's scope: it ended. Where Celery announces no rejection, this tells of it."""
+    if state == REJECTED and (reason := rejected_for(retval)) is not None:
+        failed(task, exception=reason, **details)
 
 
 @_when_on

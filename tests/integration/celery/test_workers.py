@@ -150,9 +150,9 @@ def test_prefork_reports_every_final_failure_once(
             socket.create_connection(address, timeout=5)
         broker.start(timeout=60)
         shop.queue(f"shop.mark.delay('back', {str(tmp_path)!r})")
-        until(lambda: (tmp_path / "back").exists(), "work after the broker came back")
         (tmp_path / "held.released").touch()
         shop.wait_for("held")
+        until(lambda: (tmp_path / "back").exists(), "work after the broker came back")
         shop.queue(f"shop.fail_to_the_end.delay('retried later', {secrets})")
         shop.wait_for("retried later")
 
@@ -168,7 +168,7 @@ def test_prefork_reports_every_final_failure_once(
         assert event["user"] == {"id": "user-7"}
     once = shop.orders()
     assert once == dict.fromkeys(once, 1), shop.summary()
-    assert len(once) == 13
+    assert len(once) == 13, shop.summary()
     each_knew_its_request(shop)
     nothing_leaked(receiver)
 
@@ -193,7 +193,7 @@ def test_other_pools_report_every_final_failure_once(
         shop.wait_for("plain", "retried", "nested", "unstorable", "rejected", "chained")
     once = shop.orders()
     assert once == dict.fromkeys(once, 1), shop.summary()
-    assert len(once) == 6
+    assert len(once) == 6, shop.summary()
     each_knew_its_request(shop)
     nothing_leaked(receiver)
 
