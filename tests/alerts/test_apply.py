@@ -151,6 +151,20 @@ def test_two_of_ours_with_one_name_become_one(write: Write, run: Run, server: Se
     assert kept["id"] in server.detectors
 
 
+def test_a_terminal_shows_how_far_it_is(
+    write: Write, run: Run, server: SentryServer, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setenv("TTY_COMPATIBLE", "1")
+    monkeypatch.setenv("FORCE_COLOR", "1")
+    write(SMALL)
+    result = run("alerts", "apply", "--yes")
+    assert result.status == 0, result.errors
+    assert "Reading" in result.errors
+    assert "Applying" in result.errors
+    assert "5/5" in result.errors
+    assert "Reading" not in result.output
+
+
 def test_the_token_follows_no_address_that_a_page_names(
     write: Write, run: Run, server: SentryServer
 ) -> None:

@@ -9,7 +9,7 @@ from typing import Annotated, NoReturn
 
 from cyclopts import Parameter
 from rich.console import Console
-from rich.progress import Progress, SpinnerColumn, TextColumn
+from rich.progress import BarColumn, MofNCompleteColumn, Progress, SpinnerColumn, TextColumn
 from rich.prompt import Confirm
 from rich.text import Text
 
@@ -32,7 +32,7 @@ from sentry_bridge.alerts.plan import Plan
 from sentry_bridge.alerts.plan import plan as compare
 from sentry_bridge.alerts.pull import pull as pulled
 from sentry_bridge.alerts.source import load_document
-from sentry_bridge.alerts.state import State, read_state
+from sentry_bridge.alerts.state import State, Told, read_state
 
 ERROR, CHANGES = 1, 2
 _STYLES = {"create": "green", "adopt": "cyan", "change": "yellow", "delete": "red"}
@@ -160,11 +160,8 @@ def _client(document: Document, url: str | None, timeout: float) -> Iterator[Cli
 
 
 def _read(client: Client, document: Document) -> State:
-    with _progress() as progress:
-        task = progress.add_task("Reading", total=None)
-        return read_state(
-            client, document, lambda what: progress.update(task, description=f"Reading {what}")
-        )
+    with _progress() as tell:
+        return read_state(client, document, lambda what: tell(f"Reading {what}"))
 
 
 def _show(found: Plan) -> None:
@@ -176,12 +173,11 @@ def _show(found: Plan) -> None:
 def _carry_out(client: Client, document: Document, state: State, found: Plan) -> int:
     output, total, count = console(), len(found.pending), 0
     try:
-        with _progress() as progress:
-            task = progress.add_task("Applying", total=total)
+        with _progress(total) as tell:
             for change in carry_out(client, document, state, found):
                 count += 1
-                progress.update(task, advance=1, description=f"Applied {change.name}")
                 output.print(Text(f"done {line(change).strip()}"), soft_wrap=True)
+                tell("Applying")
     except ApiError as error:
         failed = found.pending[count]
         _fail(
@@ -192,15 +188,22 @@ def _carry_out(client: Client, document: Document, state: State, found: Plan) ->
     return 0
 
 
-def _progress() -> Progress:
+@contextmanager
+def _progress(total: int | None = None) -> Iterator[Told]:
+    """Show on a terminal what is told, and how much of `total` that makes."""
     errors = Console(stderr=True)
-    return Progress(
-        SpinnerColumn(),
-        TextColumn("{task.description}", markup=False),
-        console=errors,
-        transient=True,
-        disable=not errors.is_terminal,
+    if not errors.is_terminal:
+        yield lambda _: None
+        return
+    words = TextColumn("{task.description}", markup=False)
+    columns = (
+        (SpinnerColumn(), words) if total is None else (words, BarColumn(), MofNCompleteColumn())
     )
+    with Progress(
+        *columns, console=errors, transient=True, redirect_stdout=sys.stdout.isatty()
+    ) as progress:
+        task = progress.add_task("", total=total)
+        yield lambda what: progress.update(task, advance=1, description=what)
 
 
 def _fail(message: str) -> NoReturn:
