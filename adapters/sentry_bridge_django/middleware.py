@@ -6,11 +6,13 @@ from typing import Any
 
 from asgiref.sync import iscoroutinefunction, markcoroutinefunction
 from django.apps import apps
+from django.core.signals import got_request_exception
+from django.dispatch import receiver
 from django.http import HttpRequest
 from django.http.response import HttpResponseBase
 
 from sentry_bridge import get_bridge
-from sentry_bridge.context import CurrentRequest
+from sentry_bridge.context import CurrentRequest, current_request
 from sentry_bridge_django.request import FRAMEWORK
 
 logger = logging.getLogger("sentry_bridge")
@@ -83,3 +85,11 @@ class SentryBridgeMiddleware:
         else:
             current.end()
         return response
+
+
+@receiver(got_request_exception)
+def _note_failure(**_: Any) -> None:
+    """Django answers for an unhandled exception, which so never reaches a middleware."""
+    request = current_request()
+    if request is not None:
+        request.fail()

@@ -2,9 +2,10 @@
 
 from typing import Any
 
-from flask import Flask
+from flask import Flask, got_request_exception
 
 from sentry_bridge.bootstrap import ensure
+from sentry_bridge.context import current_request
 from sentry_bridge_flask.commands import commands
 from sentry_bridge_flask.wsgi import RequestContext
 
@@ -46,6 +47,14 @@ class SentryBridge:
             bridge.policy.register_secrets(own)
         app.extensions[_NAME] = self
         app.cli.add_command(commands)
+        got_request_exception.connect(_note_failure, app)
         app.wsgi_app = RequestContext(  # type: ignore[method-assign]
             app.wsgi_app, bridge.settings.request.request_id_header
         )
+
+
+def _note_failure(_app: Flask, **_: Any) -> None:
+    """Flask answers for an unhandled exception, which so never reaches a WSGI application."""
+    request = current_request()
+    if request is not None:
+        request.fail()

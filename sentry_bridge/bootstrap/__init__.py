@@ -140,7 +140,7 @@ def _start(settings: Settings) -> Bridge:
     sentry_sdk.get_global_scope().set_client(client)
     tracking.start(settings.tracking, account)
     logger.info("Sentry is on for environment %s", settings.environment)
-    reporting = Reporting(settings, client, account.hook_failed)
+    reporting = Reporting(settings, client, policy, account.hook_failed)
     return Bridge(settings, Wiring(client, policy, gate, account, reporting))
 
 

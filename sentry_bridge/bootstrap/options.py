@@ -8,6 +8,7 @@ from sentry_sdk.consts import DEFAULT_OPTIONS
 
 from sentry_bridge.bootstrap.collection import collection_options
 from sentry_bridge.bootstrap.integrations import configured
+from sentry_bridge.context import name_user
 from sentry_bridge.egress import Account, Hooks, propagation_targets
 from sentry_bridge.settings import Settings
 
@@ -27,6 +28,7 @@ def client_options(settings: Settings, account: Account) -> dict[str, Any]:
         before_send=own.pop("before_send", None),
         before_send_transaction=own.pop("before_send_transaction", None),
         event_scrubber=own.pop("event_scrubber", None),
+        complete=name_user,
     )
     integrations, disabled = configured(
         settings.integrations,

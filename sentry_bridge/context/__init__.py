@@ -7,6 +7,7 @@ from sentry_bridge.context.current import (
     current_request,
     current_request_id,
     hold_report,
+    name_user,
 )
 from sentry_bridge.context.framework import Framework
 from sentry_bridge.context.logs import RequestIdFilter, add_request_id
@@ -31,6 +32,7 @@ __all__ = [
     "current_request_id",
     "hold_report",
     "meta_headers",
+    "name_user",
     "request_id",
     "track_user_action",
 ]

@@ -3,7 +3,7 @@
 import asyncio
 import threading
 import time
-from collections.abc import Callable, Iterator, Sequence
+from collections.abc import Callable, Iterator, Sequence, Set
 from contextlib import AbstractContextManager, contextmanager, nullcontext
 from contextvars import ContextVar
 from typing import Any, NamedTuple
@@ -91,6 +91,8 @@ class CurrentRequest:
     _answered = _failing = _sent = _sought = _seeking = False
     _loop: asyncio.AbstractEventLoop | None = None
     _held: Sequence[_Held] = ()
+    _resolved = 0.0
+    _named: Set[str] = frozenset()
 
     def __init__(
         self,
@@ -150,7 +152,7 @@ class CurrentRequest:
         """Say who makes the request; no resolver is asked then."""
         if self._reporting is not None:
             self._sought = True
-            self.user = self._reporting.identity.shown(user)
+            self._know(self._reporting, user)
 
     def known_user(self) -> User | None:
         """Return who makes the request, if that is known or can be found without waiting."""
@@ -162,7 +164,7 @@ class CurrentRequest:
         return self.user
 
     def fail(self) -> None:
-        """Note that an exception is on its way out, which the SDK reports."""
+        """Note an unhandled exception, which is the SDK's to report or to ignore."""
         self._failing = True
 
     def expect(self) -> None:
@@ -241,8 +243,7 @@ class CurrentRequest:
         except Exception:
             reporting.failed("request_context")
         self._add_response(event)
-        if self.user is not None:
-            describe_user(event, self.user)
+        self._name_user(event)
         return event
 
     def _add_response(self, event: dict[str, Any]) -> None:
@@ -251,6 +252,15 @@ class CurrentRequest:
             if event.get("type") is None:
                 self._milestone(event, "answered", self.response.duration)
 
+    def _name_user(self, event: dict[str, Any]) -> None:
+        """Put the user on `event`, once: what the application makes of it stays."""
+        if self.user is None or event["event_id"] in self._named:
+            return
+        self._named |= {event["event_id"]}
+        describe_user(event, self.user)
+        if event.get("type") is None:
+            self._milestone(event, "user resolved", self._resolved)
+
     def _milestone(self, event: dict[str, Any], message: str, after: float) -> None:
         if self._reporting is not None:
             elapsed = time.perf_counter() - self._began
@@ -258,31 +268,33 @@ class CurrentRequest:
             add_milestone(event, message, time.time() - elapsed + after, limit)
 
     def _seek(self, reporting: Reporting) -> None:
-        """Look for the user, once; what takes time goes on beside the request.
-
-        This is after all hooks and sampling: for what is dropped, nobody is looked for.
-        """
+        """Look for the user, once; what takes time goes on beside the request."""
         chain = reporting.chain(self._framework)
         with _lock:
             if self._sought:
                 return
-            self._sought, self._seeking = True, chain.slow
+            self._sought = self._seeking = True
+        user: User | None = None
         try:
             request = self._framework.describe(self._native)
             user = chain.begin(request, self._framework.user, self._loop, self._found)
         except Exception:
             reporting.failed("user")
-            self._seeking = False
+            self._found(None)
             return
-        if not chain.slow and user is not None:
-            self.user = reporting.identity.shown(user)
+        if not chain.slow:
+            self._found(user)
 
     def _found(self, user: User | None) -> None:
         if user is not None and self._reporting is not None:
-            self.user = self._reporting.identity.shown(user)
+            self._know(self._reporting, user)
         with _lock:
             self._seeking = False
         self._release()
+
+    def _know(self, reporting: Reporting, user: User) -> None:
+        self._resolved = time.perf_counter() - self._began
+        self.user = reporting.identity.shown(user)
 
     def _hold(self, event: dict[str, Any], send: Send) -> bool:
         if self._reporting is not None and self._reporting.resolves and not self._sought:
@@ -295,9 +307,7 @@ class CurrentRequest:
             if self._waits(held):
                 self._held = [*self._held, held]
                 return True
-        if self.user is not None:
-            # Found since the event was described.
-            describe_user(event, self.user)
+        self._name_user(event)
         return False
 
     def _waits(self, held: _Held) -> bool:
@@ -311,12 +321,26 @@ class CurrentRequest:
             try:
                 if held.for_response:
                     self._add_response(held.event)
-                if self.user is not None:
-                    describe_user(held.event, self.user)
+                self._name_user(held.event)
                 held.send()
             except Exception:
                 if self._reporting is not None:
                     self._reporting.failed("held_report")
+
+
+def name_user(event: dict[str, Any]) -> None:
+    """Put the user of its request on a report, if one can be found without waiting.
+
+    Called after our filters and before the application's `before_send`, which sees the user
+    as the settings let it be named, and may change that.
+
+    Args:
+        event: an error or a message, as hooks get it.
+    """
+    current = _reporting.get(event.get("event_id", ""))
+    if current is not None:
+        current.known_user()
+        current._name_user(event)
 
 
 def hold_report(event: dict[str, Any], send: Send) -> bool:

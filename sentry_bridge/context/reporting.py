@@ -1,7 +1,6 @@
 """How requests are reported: what the settings say, put together once."""
 
 import fnmatch
-import os
 import re
 from collections.abc import Callable, Iterator
 from importlib.util import find_spec
@@ -17,6 +16,7 @@ from sentry_bridge.context.request import RequestInfo
 from sentry_bridge.context.resolvers import Chain, Step, custom
 from sentry_bridge.context.status import StatusRates
 from sentry_bridge.context.user import Identity
+from sentry_bridge.privacy import Policy
 from sentry_bridge.settings import Problem, Settings
 
 _NAMES = ("jwt", "framework", "database")
@@ -26,7 +26,11 @@ class Reporting:
     """What every request of an enabled bridge shares."""
 
     def __init__(
-        self, settings: Settings, client: BaseClient, failed: Callable[[str], None]
+        self,
+        settings: Settings,
+        client: BaseClient,
+        policy: Policy,
+        failed: Callable[[str], None],
     ) -> None:
         """Prepare for requests.
 
@@ -34,6 +38,7 @@ class Reporting:
             settings: the settings in force; `problems` has found none in them.
             client: the client behind the gate. Events of any other client are left alone,
                 since no gate would scrub what we add.
+            policy: of that gate.
             failed: is told the name of a step of ours that failed; the event goes without.
         """
         self.client = client
@@ -41,9 +46,7 @@ class Reporting:
         self.statuses = StatusRates(
             settings.request.failed_request_status_codes, settings.request.status_sample_rates
         )
-        # Without a key of the settings, pseudonyms hold for this process only.
-        key = settings.privacy.hash_key
-        self.identity = Identity(settings.user, key.encode() if key else os.urandom(32))
+        self.identity = Identity(settings.user, policy)
         self.resolves = bool(settings.user.resolvers)
         # Its resolvers may be asynchronous, and then belong on the request's event loop.
         self.asks_application = any(resolver not in _NAMES for resolver in settings.user.resolvers)

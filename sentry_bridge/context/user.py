@@ -1,11 +1,10 @@
 """The user that an event is about, and how much of that the event may say."""
 
-import hashlib
-import hmac
 from collections.abc import Mapping
 from dataclasses import dataclass
 from typing import Any, Literal
 
+from sentry_bridge.privacy import Policy
 from sentry_bridge.settings import UserSettings
 
 FieldPolicy = Literal["full", "pseudonym", "none"]
@@ -34,15 +33,18 @@ class User:
 class Identity:
     """Decides what events say about users, field by field."""
 
-    def __init__(self, settings: UserSettings, key: bytes) -> None:
+    def __init__(self, settings: UserSettings, policy: Policy) -> None:
         """Read the policies.
 
         Args:
             settings: the level, and the policies of single fields.
-            key: under which pseudonyms are made.
+            policy: makes pseudonyms, and may ask for one of every user's id.
         """
         self._policies = _policies(settings)
-        self._key = key
+        if policy.pseudonymises and self._policies["id"] == "full":
+            # The gate would see to the id itself, and not to the tag that repeats it.
+            self._policies["id"] = "pseudonym"
+        self._pseudonym = policy.pseudonym
 
     def shown(self, user: User) -> User:
         """Return what events may say about `user`."""
@@ -61,11 +63,6 @@ class Identity:
         if value is None or policy == "none":
             return None
         return self._pseudonym(value) if policy == "pseudonym" else value
-
-    def _pseudonym(self, value: str) -> str:
-        """Return what stands for `value`: an HMAC-SHA256 (RFC 2104), cut to 64 bits."""
-        digest = hmac.new(self._key, value.encode("utf-8", "surrogatepass"), hashlib.sha256)
-        return f"user-{digest.hexdigest()[:16]}"
 
 
 def fields_in_clear(settings: UserSettings) -> list[str]:

@@ -30,6 +30,7 @@ class Hooks:
         before_send: Hook | None = None,
         before_send_transaction: Hook | None = None,
         event_scrubber: Any = None,
+        complete: Callable[[Any], None] | None = None,
     ) -> None:
         """Prepare the hooks.
 
@@ -41,6 +42,7 @@ class Hooks:
             before_send_transaction: the application's hook of that name, or None.
             event_scrubber: the application's `event_scrubber` option, which the SDK itself
                 ignores once `data_collection` is given.
+            complete: puts on an event what the application's hook is to see.
         """
         self._expected = frozenset(filters.expected_exceptions)
         self._ignored = _glob(*filters.ignore_transactions)
@@ -52,11 +54,14 @@ class Hooks:
         self._before_send = before_send
         self._before_send_transaction = before_send_transaction
         self._event_scrubber = event_scrubber
+        self._complete = complete
 
     def before_send(self, event: Any, hint: dict[str, Any]) -> Any:
         """Return the event, grouped, or None when its exception is an expected one."""
         if self._guarded("filters", self._is_expected, event, hint):
             return None
+        if self._complete is not None:
+            self._guarded("user", self._complete, event)
         self._scrub(event)
         if self._before_send is not None:
             event = self._before_send(event, hint)
@@ -73,9 +78,9 @@ class Hooks:
             event = self._before_send_transaction(event, hint)
         return event
 
-    def _guarded(self, name: str, hook: Callable[..., bool], *arguments: Any) -> bool:
+    def _guarded(self, name: str, hook: Callable[..., object], *arguments: Any) -> bool:
         try:
-            return hook(*arguments)
+            return bool(hook(*arguments))
         except Exception:
             self._account.hook_failed(name)
             return False

@@ -22,6 +22,10 @@ async def found_later(request: RequestInfo, user: User | None) -> User:
     return found(request, user)
 
 
+def nobody(request: RequestInfo, user: User | None) -> User | None:
+    return None
+
+
 def completed(request: RequestInfo, user: User | None) -> User | None:
     return User(id=user.id, organization_id="initech") if user else None
 

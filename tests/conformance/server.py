@@ -18,7 +18,7 @@ class Server:
     """A running server: its URL, and what waits until it is done with every request so far."""
 
     url: str
-    settle: Callable[[], None] = lambda: None
+    settle: Callable[[], None]
 
 
 @contextmanager
@@ -59,6 +59,28 @@ def serve_asgi(app: Any) -> Iterator[Server]:
 class _ThreadingServer(ThreadingMixIn, WSGIServer):
     daemon_threads = True
 
+    def __init__(self, *arguments: Any) -> None:
+        super().__init__(*arguments)
+        self._serving = 0
+        self._changed = threading.Condition()
+
+    def process_request(self, request: Any, client_address: Any) -> None:
+        with self._changed:
+            self._serving += 1
+        super().process_request(request, client_address)
+
+    def process_request_thread(self, request: Any, client_address: Any) -> None:
+        try:
+            super().process_request_thread(request, client_address)
+        finally:
+            with self._changed:
+                self._serving -= 1
+                self._changed.notify_all()
+
+    def settle(self) -> None:
+        with self._changed:
+            assert self._changed.wait_for(lambda: not self._serving, 30)
+
 
 class _Quiet(WSGIRequestHandler):
     def log_message(self, format: str, *args: Any) -> None: ...
@@ -71,7 +93,7 @@ def serve_wsgi(app: Any) -> Iterator[Server]:
     thread = threading.Thread(target=server.serve_forever, args=(0.02,))
     thread.start()
     try:
-        yield Server(f"http://127.0.0.1:{server.server_port}")
+        yield Server(f"http://127.0.0.1:{server.server_port}", server.settle)
     finally:
         server.shutdown()
         thread.join()

@@ -22,6 +22,22 @@ def test_an_event_tells_the_request_s_life_in_order(service: Service) -> None:
 def test_waiting_for_the_user_tells_nothing_twice(start: Any) -> None:
     service: Service = start(user={"resolvers": [resolvers.found]})
     service.client.get("/status/500")
+    assert trail(service.event()) == ["received", "answered", "user resolved"]
+
+
+def test_that_the_user_is_known_is_told_without_saying_who(start: Any) -> None:
+    service: Service = start()
+    service.client.get("/introduced")
+    event = service.event()
+    assert trail(event) == ["received", "user resolved"]
+    assert event["user"] == {"id": "18"}
+    told = [crumb for crumb in event["breadcrumbs"]["values"] if crumb["category"] == "request"]
+    assert ["data" in crumb for crumb in told] == [False, False]
+
+
+def test_nobody_found_is_nothing_told(start: Any) -> None:
+    service: Service = start(user={"resolvers": [resolvers.nobody]})
+    service.client.get("/status/500")
     assert trail(service.event()) == ["received", "answered"]
 
 

@@ -41,6 +41,21 @@ def test_an_exception_is_not_reported_twice(service: Service, path: str) -> None
     assert service.event()["exception"]["values"]
 
 
+@pytest.mark.parametrize("path", ["/orders/42/broken", "/threads/42/broken"])
+def test_an_exception_that_the_sdk_is_told_to_ignore_is_no_event(start: Any, path: str) -> None:
+    service: Service = start(ignore_errors=[RuntimeError])
+    assert service.client.get(path).status == 500
+    service.settle()
+    assert service.captured.events == []
+
+
+def test_an_exception_that_a_hook_drops_is_no_event(start: Any) -> None:
+    service: Service = start(before_send=lambda event, hint: None)
+    assert service.client.get("/orders/42/broken").status == 500
+    service.settle()
+    assert service.captured.events == []
+
+
 def test_a_logged_error_is_not_reported_twice(service: Service) -> None:
     assert service.client.get("/logged").status == 503
     assert service.event()["logger"] == "shop"

@@ -65,6 +65,8 @@ def test_streamed_spans_and_their_events_join_it_as_well(start: Any, rate: float
     assert trace_of(service.event()) == TRACE_ID
     service.settle()
     sentry_bridge.get_bridge().flush()
+    # The SDK's own thread may have taken the spans, and be about to send them.
+    service.captured.wait_for(1 if rate else 0, timeout=10, item_type="span")
     spans = [
         span
         for batch in service.captured.items("span")

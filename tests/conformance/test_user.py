@@ -193,6 +193,41 @@ def test_a_pseudonym_is_the_same_each_time_and_tells_nothing(start: Any) -> None
     assert "17" not in (first, service.captured.events[0]["tags"]["user_id"])
 
 
+def test_no_tag_says_more_than_the_policy_lets_the_user_say(start: Any) -> None:
+    service: Service = start(
+        user={"resolvers": ["jwt"], "jwt": JWT}, privacy={"preset": "gdpr", "hash_key": "k" * 32}
+    )
+    service.client.get("/noted", bearer(sub="user4711"))
+    event = service.event()
+    policy = sentry_bridge.get_bridge().policy
+    assert policy is not None
+    assert event["user"]["id"] == event["tags"]["user_id"] == policy.pseudonym("user4711")
+    assert "user4711" not in json.dumps(event)
+
+
+def test_the_application_s_hook_sees_a_user_for_whom_nobody_waits(start: Any) -> None:
+    seen: list[Any] = []
+
+    def before_send(event: Any, hint: Any) -> Any:
+        seen.append(event["user"].pop("organization_id"))
+        return event
+
+    service: Service = start(user={"resolvers": ["jwt"], "jwt": JWT}, before_send=before_send)
+    service.client.get("/noted", bearer())
+    assert service.event()["user"] == {"id": "17"}
+    assert seen == ["acme"]
+
+
+def test_nobody_is_looked_for_if_a_filter_drops_the_report(start: Any) -> None:
+    service: Service = start(
+        user={"resolvers": [resolvers.found]}, filters={"expected_exceptions": ["RuntimeError"]}
+    )
+    service.client.get("/orders/42/broken", ("X-User", "17"))
+    service.settle()
+    assert service.captured.events == []
+    assert resolvers.calls == {}
+
+
 def test_the_framework_s_own_user_is_known(start: Any) -> None:
     service: Service = start(user={"resolvers": ["framework"]})
     if service.framework == "flask":
