@@ -130,6 +130,15 @@ def test_a_broken_resolver_is_counted_and_changes_nothing(
     assert failures() == {counted: 1}
 
 
+def test_a_login_service_that_is_down_is_counted_and_changes_nothing(start: Any) -> None:
+    settings = {"algorithm": "RS256", "jwks_url": "http://127.0.0.1:9/jwks.json"}
+    service: Service = start(user={"resolvers": ["jwt"], "jwt": settings})
+    answer = service.client.get("/refused", bearer())
+    assert (answer.status, answer.body.replace(b" ", b"").strip()) == (403, b'{"detail":"no"}')
+    assert "user" not in service.event()
+    assert failures() == {"user:jwt": 1}
+
+
 @pytest.mark.parametrize("resolver", [resolvers.hanging, resolvers.hanging_later])
 @pytest.mark.parametrize("path", ["/noted", "/orders/42/broken"])
 def test_a_hanging_resolver_delays_its_own_report_only(
