@@ -48,8 +48,11 @@ class Reporting:
         )
         self.identity = Identity(settings.user, policy)
         self.resolves = bool(settings.user.resolvers)
-        # Its resolvers may be asynchronous, and then belong on the request's event loop.
-        self.asks_application = any(resolver not in _NAMES for resolver in settings.user.resolvers)
+        # Resolvers of the application's, and its sessions, may be asynchronous, and then
+        # belong on the request's event loop.
+        self.asks_application = any(
+            resolver not in ("jwt", "framework") for resolver in settings.user.resolvers
+        )
         self.background = Background(settings.user.time_limit)
         self._ignored = re.compile(
             "|".join(map(fnmatch.translate, settings.filters.ignore_transactions))

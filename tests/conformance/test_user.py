@@ -250,8 +250,10 @@ def test_the_framework_s_own_user_is_known(start: Any) -> None:
     assert "user" not in nobody
 
 
-def test_the_database_completes_the_user(start: Any) -> None:
+@pytest.mark.parametrize("factory", ["make_session", "make_session_later"])
+def test_the_database_completes_the_user(start: Any, factory: str) -> None:
     pytest.importorskip("sqlalchemy")
+    pytest.importorskip("aiosqlite")
     from .apps import database
 
     module = database.__name__
@@ -259,7 +261,7 @@ def test_the_database_completes_the_user(start: Any) -> None:
         user={
             "resolvers": ["jwt", "database"],
             "jwt": JWT,
-            "lookup": {"model": f"{module}.Person", "session_factory": f"{module}.make_session"},
+            "lookup": {"model": f"{module}.Person", "session_factory": f"{module}.{factory}"},
         }
     )
     service.client.get("/noted", bearer(org_id="token"))
@@ -267,6 +269,37 @@ def test_the_database_completes_the_user(start: Any) -> None:
     assert event["user"] == {"id": "17", "organization_id": "4"}
     assert event["tags"]["user_active"] == "true"
     assert database.Opened.open == 0
+    assert failures() == {}
+
+
+@pytest.mark.parametrize("path", ["/noted", "/orders/42/broken"])
+def test_the_framework_s_own_models_complete_the_user(start: Any, path: str) -> None:
+    service: Service = start(
+        user={"resolvers": ["jwt", "database"], "jwt": JWT, "username": "full"}
+    )
+    if service.framework != "django":
+        pytest.skip("this framework has no models")
+    from django.db.backends.signals import connection_created
+
+    from .apps import django
+
+    django.add_person(17, "jane")
+    connections: list[Any] = []
+
+    def note(connection: Any, **_: Any) -> None:
+        connections.append(connection)
+
+    connection_created.connect(note)
+    try:
+        service.client.get(path, bearer(org_id=None))
+        event = service.event()
+    finally:
+        connection_created.disconnect(note)
+    assert event["user"] == {"id": "17", "username": "jane"}
+    assert event["tags"]["user_active"] == "false"
+    # The look-up had one of its own, and closed it.
+    assert [connection.connection for connection in connections] == [None]
+    assert failures() == {}
 
 
 def test_the_application_can_introduce_its_user(start: Any) -> None:

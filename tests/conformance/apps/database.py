@@ -2,9 +2,11 @@
 
 from pathlib import Path
 from tempfile import gettempdir
+from typing import Any
 from uuid import uuid4
 
-from sqlalchemy import Engine, create_engine
+from sqlalchemy import Engine, NullPool, create_engine
+from sqlalchemy.ext.asyncio import AsyncSession, create_async_engine
 from sqlalchemy.orm import DeclarativeBase, Mapped, Session, mapped_column, sessionmaker
 
 PATH = Path(gettempdir()) / f"sentry-bridge-{uuid4().hex}.db"
@@ -50,3 +52,22 @@ def _engine() -> Engine:
 
 engine = _engine()
 make_session = sessionmaker(engine, class_=Opened)
+
+
+class OpenedLater(AsyncSession):
+    """The same, for asynchronous sessions."""
+
+    async def __aenter__(self) -> "OpenedLater":
+        Opened.open += 1
+        await super().__aenter__()
+        return self
+
+    async def __aexit__(self, *error: Any) -> None:
+        Opened.open -= 1
+        await super().__aexit__(*error)
+
+
+def make_session_later() -> AsyncSession:
+    """Make a session on an engine without a pool, which belongs to no event loop."""
+    engine = create_async_engine(f"sqlite+aiosqlite:///{PATH}", poolclass=NullPool)
+    return OpenedLater(engine)
