@@ -18,7 +18,8 @@ class Mark(NamedTuple):
     def named(self, headers: Iterable[tuple[bytes, bytes]]) -> RawHeaders:
         """Return a response's headers with the request id, in place of any other."""
         name = self.header[0]
-        named = [pair for pair in headers if pair[0] != name]
+        # Names are to be lower-case, but those of a mounted WSGI application may not be.
+        named = [pair for pair in headers if pair[0].lower() != name]
         named.append(self.header)
         return named
 
