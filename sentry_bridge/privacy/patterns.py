@@ -244,8 +244,8 @@ _VENDOR_FORMS = r"""
 
 
 def _shortest(regex: str) -> str:
-    """Turn each bounded repetition into its lower bound: a necessary condition."""
-    return re.sub(r"\{(\d+),\d+\}", r"{\1}", regex)
+    """Turn repetitions that end an alternative into their lower bound: a necessary condition."""
+    return re.sub(r"\{(\d+),\d+\}(?=\||$)", r"{\1}", regex)
 
 
 PATTERNS: tuple[Pattern, ...] = (
@@ -301,7 +301,7 @@ PATTERNS: tuple[Pattern, ...] = (
     Pattern(
         "urlauth",
         "user and password in a URL (RFC 3986, section 3.2.1)",
-        r"://[^\s\"'<>@\x00]+@",
+        r"://[^\s\"'<>@\x00]*@",
         re.compile(
             r"(?<![A-Za-z0-9+.-])(?:(?:https?|wss?)://"
             r"((?:[^\s/?#\"'<>@]{0,512}+@){0,3}[^\s/?#\"'<>@]{0,512}+)@"
@@ -315,7 +315,7 @@ PATTERNS: tuple[Pattern, ...] = (
     Pattern(
         "userpass",
         "user and password in the options of command lines",
-        r"(?:-u|--user)[ =]['\"]?[^\s:'\"\x00]+:",
+        r"(?:-u|--user)[ =]{1,2}['\"]?[^\s:'\"\x00]+:",
         re.compile(r"(?<![\w-])(?:-u|--user)[ =]{1,2}['\"]?[^\s:'\"]{1,128}+:([^\s'\"]{1,256}+)"),
         FILTERED,
         group=1,
@@ -324,12 +324,12 @@ PATTERNS: tuple[Pattern, ...] = (
         "urlpath",
         "secrets in the path of a URL, as links to reset a password carry them",
         r"(?i:/(?:reset|verify|confirm|activate|invite|magic|token|unsubscribe|password|auth|recover"
-        r"|key|secret|session|access)[0-9a-z_-]*/)[0-9A-Za-z_.~%:=-]{10}",
+        r"|key|secret|session|access)[\w-]*/(?:[\w-]{1,20}/){0,2}[\w.~%:=-]{10})",
         re.compile(
             r"/(?:reset|verify|confirm|activate|invite|magic|token|unsubscribe|password|auth|recover"
             r"|key|secret|session|access)[\w-]{0,30}+/(?:[a-z_-]{1,20}/|[0-9A-Za-z]{1,6}/){0,2}?"
             r"(?P<value>[\w.~%:=-]{10,512}+)(?![^\s/?#\"'<>)\],;])",
-            re.IGNORECASE,
+            re.IGNORECASE | re.ASCII,
         ),
         FILTERED,
         _is_path_secret,
@@ -341,7 +341,7 @@ PATTERNS: tuple[Pattern, ...] = (
         r"[?&](?i:code|state|key|sig|hash|ticket|samlresponse)=[0-9A-Za-z_.%/+-]{8}",
         re.compile(
             r"[?&](?:code|state|key|sig|hash|ticket|samlresponse)=(?P<value>[\w.%/+-]{8,2048}+)",
-            re.IGNORECASE,
+            re.IGNORECASE | re.ASCII,
         ),
         FILTERED,
         _is_path_secret,
@@ -363,7 +363,8 @@ PATTERNS: tuple[Pattern, ...] = (
         re.compile(
             r"(?<![\w.-])(?:[2-9]\d{12,18}+|\d{4}(?:[ -]\d{4}){2}[ -]\d{1,7}"
             r"|\d{4}[ -]\d{6}[ -]\d{4,5})"
-            r"(?![\w-]|\.\d)"
+            r"(?![\w-]|\.\d)",
+            re.ASCII,
         ),
         "[creditcard]",
         _is_card,
@@ -373,7 +374,9 @@ PATTERNS: tuple[Pattern, ...] = (
         "iban",
         "bank accounts with mod 97 check (ISO 13616)",
         LETTERS_HINT,
-        re.compile(r"(?<!\w)[A-Z]{2}\d{2}(?: ?[0-9A-Z]{4}){2,7}+(?: ?[0-9A-Z]{1,3})?+(?!\w)"),
+        re.compile(
+            r"(?<!\w)[A-Z]{2}\d{2}(?: ?[0-9A-Z]{4}){2,7}+(?: ?[0-9A-Z]{1,3})?+(?!\w)", re.ASCII
+        ),
         "[iban]",
         _is_iban,
     ),
@@ -381,7 +384,7 @@ PATTERNS: tuple[Pattern, ...] = (
         "usssn",
         "US social security numbers, in written form",
         r"[0-9]{3}-[0-9]{2}-[0-9]{4}",
-        re.compile(r"(?<![\w-])\d{3}-\d{2}-\d{4}(?![\w-])"),
+        re.compile(r"(?<![\w-])\d{3}-\d{2}-\d{4}(?![\w-])", re.ASCII),
         "[us-ssn]",
         _is_us_ssn,
         numeric=True,
@@ -399,7 +402,7 @@ PATTERNS: tuple[Pattern, ...] = (
         "ip",
         "IPv4 addresses",
         r"[0-9]{1,3}(?:\.[0-9]{1,3}){3}",
-        re.compile(r"(?<![\w.])\d{1,3}(?:\.\d{1,3}){3}(?![\w]|\.\w)"),
+        re.compile(r"(?<![\w.])\d{1,3}(?:\.\d{1,3}){3}(?!\w|\.\w)", re.ASCII),
         "[ip]",
         _is_ipv4,
         numeric=True,
@@ -409,7 +412,8 @@ PATTERNS: tuple[Pattern, ...] = (
         "IPv6 addresses in every written form (RFC 4291, section 2.2)",
         r"::[0-9A-Fa-f]|[0-9A-Fa-f]::|(?::[0-9A-Fa-f]{1,4}){5}:",
         re.compile(
-            r"(?<![\w:.])(?=[0-9A-Fa-f]{0,4}:)[0-9A-Fa-f:]{2,39}+(?:\.\d{1,3}){0,3}(?:%\w{1,16})?(?![\w:])"
+            r"(?<![\w:.])(?=[0-9A-Fa-f]{0,4}:)[0-9A-Fa-f:]{2,39}+(?:\.\d{1,3}){0,3}(?:%\w{1,16})?(?![\w:])",
+            re.ASCII,
         ),
         "[ip]",
         _is_ipv6,
@@ -421,7 +425,8 @@ PATTERNS: tuple[Pattern, ...] = (
         r"\+[1-9][0-9 ./()-]{6}|\([2-9][0-9]{2}\) ?[0-9]{3}",
         re.compile(
             r"(?<![\w+.)])\+[1-9]\d{0,3}(?:[ ./-]{0,2}\(?\d{1,5}\)?){2,7}(?!\w)"
-            r"|(?<![\w)])\([2-9]\d\d\) ?\d{3}[- .]?\d{4}(?!\w)"
+            r"|(?<![\w)])\([2-9]\d\d\) ?\d{3}[- .]?\d{4}(?!\w)",
+            re.ASCII,
         ),
         "[phone]",
         _is_phone,
@@ -430,7 +435,7 @@ PATTERNS: tuple[Pattern, ...] = (
     Pattern(
         "userpath",
         "the user's name in a path of a home directory",
-        r"(?:/home/|/Users/|\\Users\\)[0-9A-Za-z]",
+        r"(?:/home/|/Users/|\\Users\\{1,4})[\w.\x80-\xff-]",
         re.compile(
             r"(?:(?<![\w.])/home/|(?<![\w.])/Users/|\\{1,4}Users\\{1,4})(?P<user>[\w.-]{1,64}+)"
         ),

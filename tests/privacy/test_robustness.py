@@ -4,6 +4,7 @@
 import json
 import math
 import pickle
+import re
 import string
 from enum import Enum
 from typing import Any
@@ -14,6 +15,7 @@ from hypothesis import strategies as st
 
 from sentry_bridge.privacy import Policy
 from sentry_bridge.privacy.kinds import KINDS
+from sentry_bridge.privacy.patterns import PATTERNS, Pattern
 from sentry_bridge.privacy.scan import Scanner
 from sentry_bridge.privacy.text import TextRules
 from sentry_bridge.privacy.walk import MAX_DEPTH
@@ -130,6 +132,19 @@ def test_a_hint_matches_wherever_something_is_found(text: str) -> None:
     if "\0" not in text and RULES.find(text):
         for engine in ENGINES:
             assert engine.scan(text, 1), engine
+
+
+@pytest.mark.parametrize("pattern", PATTERNS, ids=lambda pattern: pattern.name)
+@settings(max_examples=60, deadline=None, suppress_health_check=[HealthCheck.filter_too_much])
+@given(data=st.data())
+def test_the_hint_of_a_pattern_matches_whatever_it_finds(pattern: Pattern, data: Any) -> None:
+    greedy = re.sub(r"(?<!\\)([+*?}])\+", r"\1", pattern.regex.pattern)
+    text = data.draw(st.from_regex(re.compile(greedy, pattern.regex.flags)))
+    assume("\0" not in text and RULES is not None)
+    if any(pattern.check(match) for match in pattern.regex.finditer(text)):
+        for engine in ENGINES:
+            bits = [bit for _, bit in engine.scan(text, 1)]
+            assert bits and bits[0] & 1 << PATTERNS.index(pattern), engine
 
 
 @quick
