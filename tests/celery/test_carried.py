@@ -2,7 +2,6 @@
 
 import logging
 from collections.abc import Callable, Iterator, Sequence
-from concurrent.futures import ThreadPoolExecutor
 from contextlib import contextmanager
 from io import StringIO
 from typing import Any
@@ -10,7 +9,6 @@ from typing import Any
 import pytest
 import sentry_sdk
 from celery import Celery
-from celery.worker.request import Request
 
 from sentry_bridge import Bridge
 from sentry_bridge.context import (
@@ -25,12 +23,13 @@ from sentry_bridge.testing import CapturedEnvelopes
 from sentry_bridge_celery import instrument
 
 from ..started import Start
+from .worker import work
 
 OURS = User(id="user-7", organization_id="org-7")
 
 
 class Shop:
-    """A web application and its worker, which has one thread and uses it again and again."""
+    """A web application and its tasks."""
 
     def __init__(self, bridge: Bridge) -> None:
         self.noted: list[str | None] = []
@@ -41,7 +40,7 @@ class Shop:
             user=self._user,
         )
         self._bridge = bridge
-        self._app = app = Celery("shop", broker="memory://", set_as_current=False)
+        self.app = app = Celery("shop", broker="memory://", set_as_current=False)
         instrument(app)
 
         @app.task(name="note", shared=False)
@@ -80,18 +79,6 @@ class Shop:
                 yield
             request.end()
 
-    def work(self, *further: Callable[[], Any]) -> list[Any]:
-        """Run all tasks in the queue, and those that they queue, as a worker does.
-
-        Then call `further` on the same thread and return the results.
-        """
-        with ThreadPoolExecutor(1) as thread, self._app.connection() as connection:
-            queue = self._app.amqp.queues["celery"](connection.default_channel)
-            queue.declare()
-            while message := queue.get(no_ack=True):
-                thread.submit(Request(message, app=self._app).execute).result()
-            return [thread.submit(call).result() for call in further]
-
 
 @pytest.fixture
 def open_shop(start: Start) -> Callable[..., Shop]:
@@ -107,7 +94,7 @@ def test_a_task_knows_the_request_that_queued_it(open_shop: Callable[..., Shop])
         with shop.request(request_id):
             shop.note.delay()
     shop.note.delay()
-    assert shop.work(current_request_id) == [None]
+    assert work(shop.app, current_request_id) == [None]
     assert shop.noted == ["first", "second", None]
 
 
@@ -115,7 +102,7 @@ def test_tasks_within_a_task_know_it_too(open_shop: Callable[..., Shop]) -> None
     shop = open_shop(["request_id"])
     with shop.request("first"):
         shop.nest.delay()
-    shop.work()
+    work(shop.app)
     assert shop.noted == ["first", "first", "first"]
 
 
@@ -138,7 +125,7 @@ def test_log_lines_of_a_task_name_the_request(open_shop: Callable[..., Shop]) ->
         shop = open_shop(["request_id"])
         with shop.request("first"):
             shop.log.delay()
-        shop.work(lambda: logger.warning("idle"))
+        work(shop.app, lambda: logger.warning("idle"))
     finally:
         logger.removeHandler(handler)
     assert written.getvalue() == "first packed\n- idle\n"
@@ -152,7 +139,7 @@ def test_a_failure_says_whose_request_it_was(
         shop.fail.delay()
         sentry_sdk.capture_message("queued")
     shop.fail.delay()
-    shop.work(lambda: sentry_sdk.capture_message("idle"))
+    work(shop.app, lambda: sentry_sdk.capture_message("idle"))
     queued, failed, other, idle = captured.events
     assert failed["tags"]["request_id"] == queued["tags"]["request_id"] == "first"
     assert failed["tags"]["organization_id"] == "org-7"
@@ -169,7 +156,7 @@ def test_only_the_ids_chosen_are_carried(
     shop = open_shop(["organization_id"])
     with shop.request("first", OURS):
         shop.fail.delay()
-    shop.work()
+    work(shop.app)
     [failed] = captured.events
     assert failed["tags"]["organization_id"] == "org-7"
     assert "request_id" not in failed["tags"]
@@ -184,7 +171,7 @@ def test_a_user_that_can_be_found_without_waiting_is_carried_as_the_settings_all
     shop = open_shop(["user_id", "organization_id"], user=user)
     with shop.request("first"):
         shop.fail.delay()
-    shop.work()
+    work(shop.app)
     [failed] = captured.events
     assert failed.get("user", {}).get("id") == shown
 
@@ -193,4 +180,5 @@ def test_nobody_is_looked_for_if_no_user_is_carried(open_shop: Callable[..., Sho
     shop = open_shop(["request_id"], user={"resolvers": ["framework"]})
     with shop.request("first"):
         shop.note.delay()
+    work(shop.app)
     assert shop.asked_for_user == 0

@@ -215,10 +215,12 @@ def test_transactions_say_which_task_they_were(make: Make, captured: CapturedEnv
 def test_with_sentry_off_tasks_run_as_ever() -> None:
     app = Celery("shop", broker="memory://", set_as_current=False)
     app.conf.task_always_eager = True
-    assert not instrument(app, settings_files=[], enabled=False).enabled
+    bridge = instrument(app, settings_files=[], enabled=False)
+    assert not bridge.enabled
 
     @app.task
     def scan() -> int:
         return 7
 
     assert scan.delay().get() == 7
+    bridge.close()
