@@ -25,15 +25,11 @@ def command(folder: Path) -> str:
         npm = shutil.which("npm")
         if npm is None:
             pytest.skip("neither prism nor npm is installed")
-        done = subprocess.run(
-            [npm, "install", "--prefix", str(folder), "--no-audit", "--no-fund", _PACKAGE],
-            capture_output=True,
-            text=True,
-            timeout=300,
-            check=False,
-        )
-        if done.returncode != 0:
-            pytest.skip("npm cannot install Prism here")
+        install = [npm, "install", "--prefix", str(folder), "--no-audit", "--no-fund", _PACKAGE]
+        try:
+            subprocess.run(install, capture_output=True, timeout=240, check=True)
+        except (subprocess.SubprocessError, OSError) as error:
+            pytest.skip(f"npm cannot install Prism here: {type(error).__name__}")
     return str(installed)
 
 
