@@ -128,14 +128,16 @@ def _is_version(text: str, start: int) -> bool:
     return words.endswith(("version", "release", " v")) or words == "v"
 
 
+_OCTETS = re.compile(r"(?:(?:25[0-5]|2[0-4]\d|1\d\d|[1-9]?\d)(?:\.|$)){4}")
+
+
 def _is_ipv4(match: re.Match[str]) -> bool:
-    parts = match.group().split(".")
-    if any(int(part) > 255 or (len(part) > 1 and part[0] == "0") for part in parts):
-        return False
-    # Loopback, unspecified, and the masks of networks are nobody's.
+    address = match.group()
     return (
-        parts[0] not in ("127", "255")
-        and parts != ["0", "0", "0", "0"]
+        _OCTETS.fullmatch(address) is not None
+        # Loopback, unspecified, and the masks of networks are nobody's.
+        and not address.startswith(("127.", "255."))
+        and address != "0.0.0.0"  # noqa: S104 - no server is bound to it
         and not _is_version(match.string, match.start())
     )
 

@@ -86,8 +86,10 @@ class Reader:
 
 def _is_glued(text: str, finding: Finding) -> bool:
     """Tell whether a finding touches what may be something else once it is gone."""
-    around = text[max(0, finding.start - 1) : finding.start] + text[finding.end : finding.end + 1]
-    return any(c.isalnum() or c in _GLUE for c in around)
+    start, end = finding.start, finding.end
+    if start and ((before := text[start - 1]).isalnum() or before in _GLUE):
+        return True
+    return end < len(text) and ((after := text[end]).isalnum() or after in _GLUE)
 
 
 def _before(finding: Finding, notes: list[Note]) -> Finding:

@@ -5,6 +5,7 @@ import hmac
 import os
 import re
 from dataclasses import dataclass, field
+from itertools import pairwise
 from typing import Literal, NamedTuple
 
 Method = Literal["replace", "remove", "mask", "hash", "pseudonym"]
@@ -110,7 +111,10 @@ def _digest(key: bytes, value: str) -> str:
 
 def merged(findings: list[Finding]) -> list[Finding]:
     """Return findings in order, those that overlap united under the rule of the longest."""
-    if len(findings) < 2:
+    for before, after in pairwise(findings):
+        if after.start < before.end:
+            break
+    else:
         return findings
     findings.sort(key=lambda finding: (finding.start, -finding.end))
     result = [findings[0]]
