@@ -145,8 +145,8 @@ def against_peers(policy: Policy) -> Table:
     return Table(
         "Privacy: one event",
         f"An event of {size:.0f} KB: 31 frames, 50 breadcrumbs, a request. The standard policy "
-        f"takes {alone:.2f} ms for it, and {alone_clean:.2f} ms for the same event without anything "
-        "to find. Ratios of processor time in one run; the aim is for either event.",
+        f"takes {alone:.2f} ms for it, and {alone_clean:.2f} ms for the same event without "
+        "anything to find. Ratios of processor time in one run; the aim is for either event.",
         ("peer", "ms", "policy / peer", "nothing to find", "aim"),
         rows,
     )
