@@ -29,6 +29,7 @@ TABLES: Mapping[Kind, str] = {
 }
 _ISSUES = ("issue_stream", "error")
 _NOT_FOUND = 404
+_STRANGE = "what answers is no server of Sentry, or one of another version"
 
 Told = Callable[[str], None]
 """Is told what is being done."""
@@ -65,6 +66,13 @@ def read_state(client: Client, document: Document, tell: Told = lambda _: None) 
         ApiError: when a call fails.
         SettingsError: when the document's project is not there.
     """
+    try:
+        return _read(client, document, tell)
+    except (LookupError, TypeError, AttributeError):
+        raise ApiError(_STRANGE) from None
+
+
+def _read(client: Client, document: Document, tell: Told) -> State:
     tell("projects")
     project_id = _project_id(client, document)
     here = {"project": project_id}
@@ -130,9 +138,12 @@ def find(client: Client, kind: Kind, name: str, mark: Mark) -> str | None:
         "rule": endpoints.LIST_RULES,
     }[kind]
     key, wanted = ("slug", name) if kind in ("team", "monitor") else ("name", name + mark.suffix)
-    for each in client.list(listed):
-        if each[key] == wanted:
-            return str(each["id"])
+    try:
+        for each in client.list(listed):
+            if each[key] == wanted:
+                return str(each["id"])
+    except (LookupError, TypeError):
+        raise ApiError(_STRANGE) from None
     return None
 
 

@@ -26,7 +26,7 @@ class Fault:
     With `late`, the server does what it is told before; else it does not.
     """
 
-    kind: Literal["401", "403", "404", "409", "429", "500", "hang", "half", "text"]
+    kind: Literal["401", "403", "404", "409", "429", "500", "hang", "half", "text", "odd"]
     method: str = ""
     path: str = ""
     times: int = 1
@@ -547,6 +547,8 @@ def _handler(server: SentryServer) -> type[BaseHTTPRequestHandler]:
                 self.close_connection = True
             elif failure == "text":
                 self._answer(Answer(200), b"<html>")
+            elif failure == "odd":
+                self._answer(Answer(200), b'[{"neither": "fish"}]')
             else:
                 content = b"" if answer.body is None else json.dumps(answer.body).encode()
                 self._answer(answer, content)

@@ -1,5 +1,7 @@
 """Apply makes the server have what the document says, and nothing else."""
 
+from io import StringIO
+
 import pytest
 
 from tests.alerts.conftest import Write
@@ -114,9 +116,31 @@ def test_rules_go_before_the_detectors_that_they_name(
     assert kinds == ["workflows", "workflows", "monitors", "detectors"]
 
 
-@pytest.mark.parametrize("answer", ["", "n\n"])
-def test_without_yes_nothing_is_done(
-    write: Write, run: Run, server: SentryServer, answer: str
+class Terminal(StringIO):
+    """Somebody who types."""
+
+    def isatty(self) -> bool:
+        return True
+
+
+@pytest.mark.parametrize(("typed", "done"), [("y\n", True), ("n\n", False), ("yes?\nn\n", False)])
+def test_it_asks(
+    write: Write,
+    run: Run,
+    server: SentryServer,
+    monkeypatch: pytest.MonkeyPatch,
+    typed: str,
+    done: bool,
+) -> None:
+    write(SMALL)
+    monkeypatch.setattr("sys.stdin", Terminal(typed))
+    result = run("alerts", "apply")
+    assert "Apply? [y/n]" in result.output
+    assert (result.status, bool(server.writes)) == ((0, True) if done else (1, False))
+
+
+def test_it_does_nothing_where_nobody_can_answer(
+    write: Write, run: Run, server: SentryServer
 ) -> None:
     write(SMALL)
     result = run("alerts", "apply")

@@ -47,7 +47,9 @@ def wanted(write: Write, run: Run, naps: list[float]) -> dict[str, Any]:
         return snapshot(healthy)
 
 
-@pytest.mark.parametrize("kind", ["401", "403", "404", "409", "429", "500", "hang", "half", "text"])
+@pytest.mark.parametrize(
+    "kind", ["401", "403", "404", "409", "429", "500", "hang", "half", "text", "odd"]
+)
 @pytest.mark.parametrize(
     ("call", "late"),
     [

@@ -44,6 +44,23 @@ def test_without_the_extra_one_line_says_how_to_get_it(missing: str) -> None:
     assert result.stderr == f"sentry-bridge needs {missing}: pip install 'sentry-bridge[cli]'\n"
 
 
+def test_without_the_extra_for_alerts_the_other_commands_work() -> None:
+    pytest.importorskip("cyclopts")
+    pytest.importorskip("cronsim")
+    program = (
+        "import sys\n"
+        "sys.modules['cronsim'] = None\n"
+        "sys.argv = ['sentry-bridge', {}]\n"
+        "from sentry_bridge.cli import main\n"
+        "main()\n"
+    )
+    overview = python(program.format("'--help'"))
+    assert (overview.returncode, "alerts" in overview.stdout) == (0, True)
+    validate = python(program.format("'alerts', 'validate'"))
+    assert validate.returncode == 1
+    assert validate.stderr == "alerts need cronsim: pip install 'sentry-bridge[alerts]'\n"
+
+
 def test_a_command_loads_no_other_command() -> None:
     pytest.importorskip("cyclopts")
     result = python(

@@ -129,7 +129,9 @@ def pull(
     else:
         output.write_text(text, encoding="utf-8")
     for found in result.left_out:
-        print(f"left out: {found.kind} {found.name}: no document can say it", file=sys.stderr)
+        # Text lets no control characters through, whoever chose the name.
+        said = Text(f"left out: {found.kind} {found.name}: no document can say it")
+        Console(stderr=True, highlight=False).print(said, soft_wrap=True)
     return 0
 
 
