@@ -16,6 +16,7 @@ all the work; without both, every string is read closely.
 import os
 import threading
 from collections.abc import Callable, Sequence
+from contextvars import Context
 from functools import lru_cache
 from typing import Any, Protocol
 
@@ -117,7 +118,11 @@ class Scanner:
         ):
             # Once in each process: a fork takes the memory along, but not the thread.
             self._compiling_in = os.getpid()
-            threading.Thread(target=self.warm_up, name="sentry-bridge-compile", daemon=True).start()
+            compiling = threading.Thread(
+                target=self.warm_up, name="sentry-bridge-compile", daemon=True
+            )
+            # In an empty context: what this thread is busy with would live as long as that one.
+            Context().run(compiling.start)
         return self._engine
 
 

@@ -26,6 +26,7 @@ def test_twenty_thousand_requests_leave_nothing(framework: str, tmp_path: Path) 
         timeout=600,
     ).stdout
     left = json.loads(printed.splitlines()[-1])
-    # The threads that served the last ones may still know them; of all others nothing is left.
-    assert left["requests"] <= 2
+    # The SDK remembers the last exception of each thread that serves, so as not to report it
+    # twice; and an exception remembers the frames that it passed.
+    assert left["requests"] <= 1
     assert left["bytes"] < SETTLING
