@@ -22,6 +22,8 @@ _PAIR = re.compile(
     r"(?P<sep>={1,3}+>?|:(?![:/])|\uff1a|!=|<>|-{1,2}>|>(?=[^\s<>=])"
     r"|,(?=\s{0,4}+[brufBRUF]{0,2}+\\{0,8}+[\"'])|(?(flag)(?=[\"'\w])|(?!)))\s{0,8}+"
 )
+# Without any of these a key has no value beside it.
+_JOINT = re.compile(r"[=:>,\s\uff1a-]")
 _WORDED = re.compile(
     rf"(?<![\w.-]){_KEY}\s{{1,4}}+"
     r"(?P<sep>(?:not )?(?:i?like|in|between)(?=\s{0,4}+[(\"'\d])|(?:is(?: not)?|was|to)(?=\s)"
@@ -115,6 +117,8 @@ _NOT_VALUES = frozenset(
 
 def find_pairs(text: str, keys: KeyTable) -> Iterator[Finding]:
     """Yield the values that stand beside telling keys in `text`, from left to right."""
+    if not _JOINT.search(text):
+        return
     sql = _SQL.match(text) is not None
     yield from _pairs(text, keys, sql)
     lower = text.lower()

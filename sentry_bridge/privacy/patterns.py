@@ -110,7 +110,7 @@ def is_card(digits: str) -> bool:
 
 
 def _is_card(match: re.Match[str]) -> bool:
-    return is_card(re.sub(r"[ -]", "", match.group()))
+    return is_card(match.group().replace(" ", "").replace("-", ""))
 
 
 _PRODUCT_BEFORE = re.compile(r"[A-Z][\w.+-]{0,40}/$")
