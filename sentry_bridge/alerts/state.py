@@ -85,7 +85,7 @@ def _read(client: Client, document: Document, tell: Told) -> State:
     detectors = [
         detector
         for detector in client.list(endpoints.LIST_DETECTORS, here)
-        if str(detector.get("projectId")) == project_id
+        if str(detector["projectId"]) == project_id
     ]
     tell("monitors")
     monitors = [
@@ -162,7 +162,7 @@ def _members(listed: Iterable[Mapping[str, Any]]) -> dict[str, str]:
     members: dict[str, str] = {}
     for member in listed:
         # Who was invited and has not come yet is nobody who can be told.
-        if user := member.get("user"):
+        if user := member["user"]:
             members[member["email"].lower()] = str(user["id"])
     return members
 
