@@ -4,12 +4,15 @@ Source: Sentry's documentation, "Pagination" and "Rate Limits" of the API refere
 """
 
 import json
+import os
 import re
 from collections.abc import Iterator, Mapping
 from typing import Any
-from urllib.parse import quote, urlencode, urlsplit
+from urllib.parse import SplitResult, quote, urlencode, urlsplit
+from urllib.request import getproxies, proxy_bypass
 
-from urllib3 import BaseHTTPResponse, PoolManager, Retry, Timeout
+import certifi
+from urllib3 import BaseHTTPResponse, PoolManager, ProxyManager, Retry, Timeout
 from urllib3.exceptions import HTTPError, MaxRetryError, NewConnectionError, ResponseError
 
 from sentry_bridge.alerts.endpoints import Endpoint
@@ -78,9 +81,11 @@ class Client:
         self._url = url.rstrip("/")
         self._organization = organization
         self._token = token
-        self._pool = PoolManager(
+        self._pool = _pool(
+            parts,
             headers={"Authorization": f"Bearer {token}", "Accept": "application/json"},
             timeout=Timeout(connect=timeout, read=timeout),
+            ca_certs=_certificates(),
         )
 
     def close(self) -> None:
@@ -201,6 +206,21 @@ class Client:
         text = said if isinstance(said, str) else json.dumps(said, ensure_ascii=False)
         printable = "".join(letter if letter.isprintable() else " " for letter in text)
         return printable.replace(self._token, "***")[:_DETAIL_LENGTH]
+
+
+def _pool(parts: SplitResult, **options: Any) -> PoolManager:
+    """Return connections to a server, through the proxy that the environment names for it."""
+    host = parts.hostname or ""
+    proxy = getproxies().get(parts.scheme)
+    if proxy is None or host in _LOOPBACK or proxy_bypass(host):
+        return PoolManager(**options)
+    return ProxyManager(proxy, **options)
+
+
+def _certificates() -> str:
+    """Return the file of the certificates to trust, as the SDK chooses it."""
+    environ = os.environ
+    return environ.get("SSL_CERT_FILE") or environ.get("REQUESTS_CA_BUNDLE") or certifi.where()
 
 
 def _name(endpoint: Endpoint) -> str:

@@ -555,6 +555,10 @@ def _handler(server: SentryServer) -> type[BaseHTTPRequestHandler]:
 
         do_GET = do_POST = do_PUT = do_DELETE = _meet  # noqa: N815
 
+        def do_CONNECT(self) -> None:
+            server.requests.append(Request("CONNECT", self.path, {}, None))
+            self.send_error(403)
+
         def _answer(self, answer: Answer, content: bytes) -> None:
             self.send_response(answer.status)
             for name, value in answer.headers.items():

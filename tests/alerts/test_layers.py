@@ -88,5 +88,5 @@ def test_validate_counts(folder: Path, run: Run) -> None:
     result = run("alerts", "validate")
     assert (result.status, result.output) == (
         0,
-        "The document is right: 5 rules, 2 detectors, 0 monitors.\n",
+        "The document is right: 5 rules, 3 detectors, 0 monitors.\n",
     )

@@ -67,6 +67,21 @@ def test_it_does_not_travel_in_clear_text(url: str) -> None:
         Client(url, "acme", TOKEN)
 
 
+def test_it_goes_through_the_proxy_of_the_environment(
+    write: Write, run: Run, server: SentryServer, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    write("")
+    monkeypatch.setenv("https_proxy", server.url)
+    monkeypatch.setenv("http_proxy", "http://192.0.2.1:9")
+    monkeypatch.setenv("no_proxy", "direct.example.com")
+    assert run("alerts", "plan").status == 0  # this machine is asked directly
+    server.requests.clear()
+    assert run("alerts", "plan", "--url", "https://sentry.example.com").status == 1
+    assert {(each.method, each.path) for each in server.requests} == {
+        ("CONNECT", "sentry.example.com:443")
+    }
+
+
 def test_it_follows_no_redirect(write: Write, run: Run, server: SentryServer) -> None:
     write("")
     with SentryServer() as other:
