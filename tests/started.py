@@ -57,6 +57,11 @@ def until(ready: Callable[[], bool], *, timeout: float = 10.0) -> None:
         time.sleep(0.005)
 
 
+def batched(captured: CapturedEnvelopes, item_type: str) -> list[dict[str, Any]]:
+    """Return all logs or metrics, which leave many at a time."""
+    return [item for items in captured.items(item_type) for item in items["items"]]
+
+
 @pytest.fixture
 def bridge(start: Start) -> Bridge:
     return start()

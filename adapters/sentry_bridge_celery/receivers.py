@@ -4,10 +4,10 @@ from collections.abc import Callable
 from functools import wraps
 from typing import Any
 
-import sentry_sdk
 from celery import signals
 from celery.exceptions import Ignore, Reject, Retry
 from celery.states import REJECTED
+from sentry_sdk.scope import Scope
 
 from sentry_bridge import get_bridge
 from sentry_bridge.context import carry_request_id
@@ -56,7 +56,7 @@ def _when_on(receiver: Callable[..., None]) -> Receiver:
     @wraps(receiver)
     def guarded(sender: Any = None, **details: Any) -> None:
         tracker = current.tracker
-        if tracker is None or sentry_sdk.get_client().get_integration("celery") is None:
+        if tracker is None or Scope.get_client().get_integration("celery") is None:
             return
         try:
             receiver(tracker, sender, **details)
@@ -98,21 +98,22 @@ def received(_tracker: Tracker, _consumer: Any, /, *, request: Any, **_: Any) ->
 def started(tracker: Tracker, task: Any, /, *, args: Any, kwargs: Any, **_: Any) -> None:
     """In the task's scope: it is about to run."""
     run = begin(task, args, kwargs)
-    run.identify(sentry_sdk.get_isolation_scope())
+    run.identify(Scope.get_isolation_scope())
     retries = run.request.retries
     if retries:
         message = f"Attempt {retries + 1} of {_attempts(task)}"
         tracker.breadcrumb("task", message, run.properties(), "warning")
-    tracker.business_event("celery_task_started", run.properties(), task.name)
+    if tracker.charts:
+        tracker.chart("celery_task_started", task.name, run.properties())
 
 
 @_when_on
 def completed(tracker: Tracker, task: Any, /, *, runtime: Any = None, **_: Any) -> None:
     """In the task's scope: it succeeded."""
-    run = run_of(task)
+    run = run_of(task) if tracker.charts else None
     if run is not None:
         properties = {**run.properties(), "runtime": runtime}
-        tracker.business_event("celery_task_completed", properties, task.name)
+        tracker.chart("celery_task_completed", task.name, properties)
 
 
 @_when_on
@@ -126,8 +127,8 @@ def retried(tracker: Tracker, task: Any, /, *, request: Any, reason: Any, **_: A
     }
     message = f"Retrying task (attempt {request.retries + 1})"
     tracker.breadcrumb("task", message, properties, "warning")
-    tracker.business_event("celery_task_failed", properties, task.name)
-    tracker.business_event("celery_task_retried", properties, task.name)
+    tracker.chart("celery_task_failed", task.name, properties)
+    tracker.chart("celery_task_retried", task.name, properties)
     if get_bridge().settings.celery.report_retries:
         report_retry(getattr(reason, "exc", None))
 
@@ -153,8 +154,8 @@ def failed(
         report_lost(task, task_id, exception, args, kwargs)
         properties = {"task_name": task.name, "task_id": task_id}
     properties["error_type"] = type(exception).__name__
-    tracker.business_event("celery_task_failed", properties, task.name)
-    tracker.business_event("celery_task_final_failure", properties, task.name)
+    tracker.chart("celery_task_failed", task.name, properties)
+    tracker.chart("celery_task_final_failure", task.name, properties)
 
 
 @_when_on

@@ -2,11 +2,13 @@
 
 import time
 from typing import Any
+from weakref import ref
 
 from celery._state import _task_stack  # type: ignore[attr-defined]
 from sentry_sdk.scope import Scope
 
 from sentry_bridge import get_bridge
+from sentry_bridge.context.breadcrumbs import add_milestone
 from sentry_bridge.tracking.calls import arguments_of
 from sentry_bridge.tracking.losses import losing, lost
 from sentry_bridge.tracking.values import plain_properties, plain_value
@@ -17,17 +19,21 @@ _lose = losing("celery")
 
 
 def begin(task: Any, args: Any, kwargs: Any) -> "Run":
-    """Return a run that is its task's for as long as Celery keeps the task's request."""
+    """Return a run that is its task's for as long as Celery keeps the task's request.
+
+    Somebody must hold it meanwhile; the scope that it describes does.
+    """
     request = task.request
     run = Run(task, request, args, kwargs)
-    setattr(request, _ATTRIBUTE, run)
+    # Weak, since the run knows the request: a ring would be left to the garbage collector.
+    setattr(request, _ATTRIBUTE, ref(run))
     return run
 
 
 def run_of(task: Any) -> "Run | None":
     """Return the run that a task is in, or None if it runs elsewhere, or no more."""
-    run: Run | None = task.request.get(_ATTRIBUTE)
-    return run
+    known: ref[Run] | None = task.request.get(_ATTRIBUTE)
+    return known() if known is not None else None
 
 
 def carried_ids() -> Ids:
@@ -48,7 +54,7 @@ def carried_request_id() -> str | None:
 class Run:
     """One attempt at a task. It is described only when something is captured."""
 
-    __slots__ = ("_args", "_kwargs", "_started", "ids", "request", "task", "task_id")
+    __slots__ = ("__weakref__", "_args", "_kwargs", "_started", "ids", "request", "task", "task_id")
 
     def __init__(self, task: Any, request: Any, args: Any, kwargs: Any) -> None:
         """Begin a run.
@@ -90,9 +96,19 @@ class Run:
             tags = event.get("tags")
             event["tags"] = {**(dict(tags) if tags else {}), **self._tags()}
             event.setdefault("contexts", {})["task"] = self._context()
+            if event.get("type") is None:
+                self._tell_start(event)
         except Exception:
             lost("error", "celery")
         return event
+
+    def _tell_start(self, event: Any) -> None:
+        # Not when it starts: most runs report nothing.
+        began = time.time() - (time.monotonic() - self._started)
+        limit = Scope.get_client().options["max_breadcrumbs"]
+        add_milestone(
+            event, "celery_task_started", began, limit, category="business", **self.properties()
+        )
 
     def _tags(self) -> dict[str, str]:
         request = self.request

@@ -16,14 +16,23 @@ def track_user_action(action: str, **data: Any) -> None:
     sentry_sdk.add_breadcrumb(type="user", category="user", message=action, data=data)
 
 
-def add_milestone(event: dict[str, Any], message: str, at: float, limit: int, **data: Any) -> None:
-    """Put a milestone of the request among the event's breadcrumbs, by its time.
+def add_milestone(
+    event: dict[str, Any],
+    message: str,
+    at: float,
+    limit: int,
+    *,
+    category: str = "request",
+    **data: Any,
+) -> None:
+    """Put a milestone, of the request by default, among the event's breadcrumbs, by its time.
 
     Args:
         event: an error or a message, before or after its serialisation.
         message: what happened.
         at: when, in seconds since the epoch.
         limit: breadcrumbs that an event may have; the oldest give way.
+        category: what kind of milestone it is.
         **data: details of it.
     """
     if limit <= 0:
@@ -36,7 +45,7 @@ def add_milestone(event: dict[str, Any], message: str, at: float, limit: int, **
     )
     crumb = {
         "timestamp": moment.strftime("%Y-%m-%dT%H:%M:%S.%fZ"),
-        "category": "request",
+        "category": category,
         "message": message,
         **({"data": data} if data else {}),
     }

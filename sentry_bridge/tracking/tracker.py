@@ -39,6 +39,7 @@ class Tracker:
         self.settings = settings
         self.streaming = spans_are_streamed()
         self._signals = Signals(logs=settings.logs, metrics=settings.metrics)
+        self.charts = self._signals.enabled
         self._events = RateLimit(settings.rate_limit)
         self._credits = RateLimit(settings.rate_limit)
         self._slow = RateLimit(settings.rate_limit)
@@ -49,22 +50,32 @@ class Tracker:
         self._lose_tags = losing("error_tags")
         report_once()
 
-    def business_event(self, name: object, properties: object, subject: str = "") -> None:
-        """Record that something happened; with a `subject`, charted and limited for each."""
+    def business_event(self, name: object, properties: object) -> None:
+        """Record that something happened."""
         lose = self._lose_event
         known = plain_name(name, lose)
         if known is None:
             return
-        stands_for = self._events.admit(f"{known} {subject}" if subject else known)
+        stands_for = self._events.admit(known)
         if not stands_for:
             lose("rate_limited")
             return
         data = plain_properties(properties, lose)
         self.breadcrumb("business", known, data)
-        if self._signals.enabled:
+        if self.charts:
             self._signals.log("info", "Business event {event}", data, event=known)
-            dimensions = {"event": known, "subject": subject} if subject else {"event": known}
-            self._signals.count("business_event", stands_for, dimensions)
+            self._signals.count("business_event", stands_for, {"event": known})
+
+    def chart(self, event: str, subject: str, data: dict[str, Any]) -> None:
+        """Log and count, without a breadcrumb, that something happened to a subject."""
+        if not self.charts:
+            return
+        stands_for = self._events.admit(f"{event} {subject}")
+        if not stands_for:
+            self._lose_event("rate_limited")
+            return
+        self._signals.log("info", "Business event {event}", data, event=event)
+        self._signals.count("business_event", stands_for, {"event": event, "subject": subject})
 
     def credit_operation(
         self, operation: object, amount: object, organization_id: object, success: object
@@ -85,7 +96,7 @@ class Tracker:
             "success": bool(success),
         }
         self.breadcrumb("credits", f"Credit {known}", data)
-        if self._signals.enabled:
+        if self.charts:
             self._signals.log("info", "Credit {operation}", data, operation=known)
             outcome = {"operation": known, "success": data["success"]}
             self._signals.count("credit_operation", stands_for, outcome)

@@ -1,6 +1,7 @@
 """What Celery's tasks report, seen where they run: eagerly, in this process."""
 
 import json
+from collections import Counter
 from collections.abc import Callable
 from typing import Any
 
@@ -13,7 +14,7 @@ from sentry_bridge import Bridge, sentry_trace
 from sentry_bridge.testing import CapturedEnvelopes
 from sentry_bridge_celery import SentryBridgeTask, instrument
 
-from ..started import Start
+from ..started import Start, batched, until
 
 Make = Callable[..., tuple[Celery, Bridge]]
 
@@ -95,7 +96,7 @@ def test_only_the_last_attempt_is_an_event(make: Make, captured: CapturedEnvelop
     assert event["exception"]["values"][-1]["value"] == "attempt 2"
     assert event["tags"]["celery_retries"] == "2"
     messages = [crumb["message"] for crumb in event["breadcrumbs"]["values"]]
-    assert messages == ["Attempt 3 of 3", "celery_task_started"]
+    assert messages == ["celery_task_started", "Attempt 3 of 3"]
 
 
 def test_every_attempt_is_an_event_if_chosen(make: Make, captured: CapturedEnvelopes) -> None:
@@ -210,6 +211,34 @@ def test_transactions_say_which_task_they_were(make: Make, captured: CapturedEnv
     [transaction] = captured.transactions
     assert transaction["tags"]["celery_task"] == "scan"
     assert transaction["contexts"]["task"]["name"] == "scan"
+
+
+def test_what_becomes_of_tasks_can_be_charted(start: Start, captured: CapturedEnvelopes) -> None:
+    pytest.importorskip("sentry_sdk.traces", reason="this SDK has no metrics")
+    bridge = start(tracking={"metrics": True, "logs": True})
+    app = Celery("shop", broker="memory://", set_as_current=False)
+    app.conf.task_always_eager = True
+    instrument(app)
+
+    @app.task(name="scan", bind=True, max_retries=1)
+    def scan(self: Any, page: int) -> None:
+        if page < 0:
+            raise self.retry(exc=ValueError("broken"), countdown=0)
+
+    scan.delay(1)
+    scan.delay(-1)
+    bridge.flush()
+    until(lambda: len(batched(captured, "trace_metric")) == len(batched(captured, "log")) == 8)
+    counted = Counter(
+        metric["attributes"]["event"]["value"] for metric in batched(captured, "trace_metric")
+    )
+    assert counted == {
+        "celery_task_started": 3,
+        "celery_task_completed": 1,
+        "celery_task_failed": 2,
+        "celery_task_retried": 1,
+        "celery_task_final_failure": 1,
+    }
 
 
 def test_with_sentry_off_tasks_run_as_ever() -> None:

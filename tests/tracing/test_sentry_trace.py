@@ -12,7 +12,7 @@ import sentry_sdk
 from sentry_bridge import Bridge, sentry_trace
 from sentry_bridge.testing import CapturedEnvelopes
 
-from ..started import Start, until
+from ..started import Start, batched, until
 
 
 @sentry_trace()
@@ -95,10 +95,6 @@ def names(captured: CapturedEnvelopes) -> list[str]:
             transaction["transaction"],
         )
     ]
-
-
-def streamed(captured: CapturedEnvelopes) -> list[dict[str, Any]]:
-    return [span for items in captured.items("span") for span in items["items"]]
 
 
 @pytest.mark.parametrize(
@@ -385,8 +381,8 @@ def test_streamed_spans_form_the_same_tree(start: Start, captured: CapturedEnvel
         assert list(count(1)) == [0]
     asyncio.run(add_later(1))
     bridge.flush()
-    until(lambda: len(streamed(captured)) == 4)
-    spans = {span["name"]: span for span in streamed(captured)}
+    until(lambda: len(batched(captured, "span")) == 4)
+    spans = {span["name"]: span for span in batched(captured, "span")}
     assert spans["count"]["parent_span_id"] == spans["open"]["span_id"]
     assert spans[f"{__name__}.add"]["parent_span_id"] == spans["count"]["span_id"]
     assert not spans["open"].get("parent_span_id")

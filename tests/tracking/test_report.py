@@ -20,16 +20,12 @@ from sentry_bridge import (
 from sentry_bridge.testing import CapturedEnvelopes
 from sentry_bridge.tracking import limit
 
-from ..started import Start, until
+from ..started import Start, batched, until
 
 
 def breadcrumbs(event: dict[str, Any]) -> list[dict[str, Any]]:
     crumbs: list[dict[str, Any]] = event["breadcrumbs"]["values"]
     return crumbs
-
-
-def batched(captured: CapturedEnvelopes, item_type: str) -> list[dict[str, Any]]:
-    return [item for items in captured.items(item_type) for item in items["items"]]
 
 
 def test_a_business_event_is_a_breadcrumb_of_what_fails_later(
