@@ -75,6 +75,32 @@ def test_an_unhandled_error_shows_its_response(service: Service, path: str) -> N
     assert response["headers"]["x-request-id"] == "mine"
 
 
+def test_the_connection_is_described(service: Service) -> None:
+    service.client.request(
+        "GET", "/noted", headers=[("Content-Type", "application/json")], body=b"{}"
+    )
+    assert service.event()["contexts"]["http"] == {
+        "http_version": "1.1",
+        "content_type": "application/json",
+        "content_length": "2",
+        # The policy lets an address pass that is everybody's, and no other.
+        "client": "127.0.0.1",
+    }
+
+
+def test_a_failed_response_tells_its_headers_without_credentials(
+    start: Callable[..., Service],
+) -> None:
+    service = start(request={"status_sample_rates": {"403": 1.0}})
+    service.client.get("/refused")
+    service.captured.wait_for(2, timeout=10, item_type="event")
+    response = service.captured.events[-1]["contexts"]["response"]
+    assert response["status_code"] == 403
+    assert response["headers"]["x-reason"] == "quota"
+    assert response["headers"]["set-cookie"] == "[Filtered]"
+    assert SECRET not in json.dumps(service.captured.events)
+
+
 def test_one_failure_is_one_event(service: Service) -> None:
     service.client.get("/orders/42/broken")
     assert service.event()["exception"]["values"][-1]["value"] == "cannot ship 42"

@@ -130,6 +130,17 @@ def test_a_broken_resolver_is_counted_and_changes_nothing(
     assert failures() == {counted: 1}
 
 
+def test_a_broken_resolver_is_not_logged_on_each_request(
+    start: Any, caplog: pytest.LogCaptureFixture
+) -> None:
+    service: Service = start(user={"resolvers": ["no.such.resolver", resolvers.raising]})
+    for _ in range(3):
+        service.client.get("/noted", ("X-User", "17"))
+    service.captured.wait_for(3, timeout=10, item_type="event")
+    assert failures() == {"user:no.such.resolver": 3, "user:raising": 3}
+    assert len([record for record in caplog.records if record.name == "sentry_bridge"]) <= 1
+
+
 def test_a_login_service_that_is_down_is_counted_and_changes_nothing(start: Any) -> None:
     settings = {"algorithm": "RS256", "jwks_url": "http://127.0.0.1:9/jwks.json"}
     service: Service = start(user={"resolvers": ["jwt"], "jwt": settings})

@@ -45,6 +45,14 @@ def test_checks_know_where_the_middleware_stands(middleware: list[str], found: l
         assert ours() == found
 
 
+def test_a_middleware_without_its_application_says_so(caplog: pytest.LogCaptureFixture) -> None:
+    from sentry_bridge_django.middleware import SentryBridgeMiddleware
+
+    with override_settings(INSTALLED_APPS=["django.contrib.auth", "django.contrib.contenttypes"]):
+        SentryBridgeMiddleware(lambda request: request)
+    assert "INSTALLED_APPS" in caplog.text
+
+
 def test_checks_report_wrong_settings() -> None:
     sentry_bridge.get_bridge().close()
     with override_settings(SENTRY_BRIDGE={"user": {"identity": "all"}, "nonsense": 1}):

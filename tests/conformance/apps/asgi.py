@@ -28,6 +28,8 @@ from sentry_bridge.context import (
 from sentry_bridge.health import HealthASGI
 from sentry_bridge_fastapi import SentryBridgeMiddleware
 
+REASON = {"X-Reason": "quota", "Set-Cookie": "session=hunter2-correct-horse"}
+
 
 async def order(request: Request) -> Response:
     return JSONResponse({"order": request.path_params["order_id"], "id": current_request_id()})
@@ -44,7 +46,7 @@ def broken_in_a_thread(request: Request) -> Response:
 
 async def refused(request: Request) -> Response:
     sentry_sdk.capture_message("refusing")
-    return JSONResponse({"detail": "no"}, 403, headers={"X-Reason": "quota"})
+    return JSONResponse({"detail": "no"}, 403, headers=REASON)
 
 
 async def noted(request: Request) -> Response:

@@ -18,6 +18,8 @@ from django.http import Http404, HttpRequest, HttpResponse, JsonResponse, Stream
 from sentry_bridge.context import User, current_request_id, track_user_action
 from sentry_bridge_django.request import BridgedRequest
 
+REASON = {"X-Reason": "quota", "Set-Cookie": "session=hunter2-correct-horse"}
+
 
 def order(request: HttpRequest, order_id: str) -> HttpResponse:
     return JsonResponse({"order": order_id, "id": current_request_id()})
@@ -33,7 +35,7 @@ def broken_in_a_thread(request: HttpRequest, order_id: str) -> HttpResponse:
 
 def refused(request: HttpRequest) -> HttpResponse:
     sentry_sdk.capture_message("refusing")
-    return JsonResponse({"detail": "no"}, status=403, headers={"X-Reason": "quota"})
+    return JsonResponse({"detail": "no"}, status=403, headers=REASON)
 
 
 def noted(request: HttpRequest) -> HttpResponse:

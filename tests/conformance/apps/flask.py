@@ -19,6 +19,8 @@ from flask import (
 from sentry_bridge.context import User, current_request_id, track_user_action
 from sentry_bridge_flask import SentryBridge, current_context, health_blueprint
 
+REASON = {"X-Reason": "quota", "Set-Cookie": "session=hunter2-correct-horse"}
+
 
 def flask_app(**overrides: Any) -> Flask:
     app = Flask(__name__)
@@ -46,7 +48,7 @@ def flask_app(**overrides: Any) -> Flask:
     @app.get("/refused")
     def refused() -> tuple[dict[str, str], int, dict[str, str]]:
         sentry_sdk.capture_message("refusing")
-        return {"detail": "no"}, 403, {"X-Reason": "quota"}
+        return {"detail": "no"}, 403, REASON
 
     @app.get("/noted")
     def noted() -> dict[str, str]:
