@@ -5,21 +5,21 @@ from collections import defaultdict
 from collections.abc import Callable, Iterator, Mapping
 from dataclasses import fields, is_dataclass
 from functools import cache
-from types import NoneType, UnionType
-from typing import Annotated, Any, Union, get_args, get_origin, get_type_hints
+from typing import Any
 
 from pydantic import TypeAdapter, ValidationError
 from pydantic_core import ErrorDetails
 
 from sentry_bridge.alerts.directory import ISSUES
 from sentry_bridge.alerts.document import Document
+from sentry_bridge.alerts.location import Location, located
 from sentry_bridge.alerts.mark import is_marked
 from sentry_bridge.settings import Problem, SettingsError
 from sentry_bridge.settings.nearest import suggestion
 
 TABLE = "alerts"
 
-LayerOf = Callable[[tuple[str | int, ...]], str]
+LayerOf = Callable[[Location], str]
 """Tells the layer that set what stands at a path of the document."""
 
 # What the API allows for a name, the mark included.
@@ -83,16 +83,16 @@ def _faults(document: Document, layer_of: LayerOf) -> Iterator[Problem]:
         yield _at(("detectors", ISSUES), layer_of, message)
 
 
-def _at(path: tuple[str | int, ...], layer_of: LayerOf, message: str) -> Problem:
+def _at(path: Location, layer_of: LayerOf, message: str) -> Problem:
     return Problem(_key(path), layer_of(path), message)
 
 
-def _key(path: tuple[str | int, ...]) -> str:
+def _key(path: Location) -> str:
     return ".".join((TABLE, *map(str, path)))
 
 
 def _problem(error: ErrorDetails, layer_of: LayerOf) -> Problem:
-    path, model = _located(error["loc"])
+    path, model = located(error["loc"])
     kind, context = error["type"], error.get("ctx", {})
     if error["loc"] and error["loc"][-1] == "[key]":
         return _at(path, layer_of, _expected(error, model))
@@ -140,73 +140,3 @@ def _description(model: Any) -> str | None:
 
 def _words(listed: str) -> list[str]:
     return [word.strip(" '") for word in listed.replace(" or ", ", ").split(",")]
-
-
-def _located(location: tuple[str | int, ...]) -> tuple[tuple[str | int, ...], Any]:
-    """Return the path in the document of an error's location, and the type that belongs there.
-
-    The location also names which member of a union was meant; the document does not.
-    """
-    path: list[str | int] = []
-    model: Any = Document
-    key_type: Any = str
-    for position, step in enumerate(location):
-        member = _member(model, step)
-        if member is not None:
-            model = member
-            continue
-        if step == "[key]":
-            model = key_type
-            continue
-        if get_origin(_core(model)) is Mapping:
-            key_type = get_args(_core(model))[0]
-        inner = _inner(model, step)
-        if inner is None and position < len(location) - 1:
-            continue
-        path.append(step)
-        # Of a field that is not known, its neighbours are.
-        model = model if inner is None else inner
-    return tuple(path), model
-
-
-def _core(model: Any) -> Any:
-    while get_origin(model) is Annotated:
-        model = get_args(model)[0]
-    return model
-
-
-def _members(model: Any) -> tuple[Any, ...]:
-    core = _core(model)
-    if get_origin(core) in (Union, UnionType):
-        return tuple(each for each in get_args(core) if each is not NoneType)
-    return (model,)
-
-
-def _member(model: Any, step: str | int) -> Any:
-    members = _members(model)
-    for each in members if len(members) > 1 else ():
-        core = _core(each)
-        if is_dataclass(core):
-            tag = core.__dataclass_fields__.get("type")
-            if tag is not None and tag.default == step:
-                return core
-    return None
-
-
-def _inner(model: Any, step: str | int) -> Any:
-    for each in _members(model):
-        core = _core(each)
-        origin = get_origin(core)
-        if is_dataclass(core) and isinstance(core, type):
-            hints = get_type_hints(core, include_extras=True)
-            if step in hints:
-                return hints[str(step)]
-        elif origin is tuple and isinstance(step, int):
-            return get_args(core)[0]
-        elif origin is Mapping:
-            return get_args(core)[1]
-        elif origin in (Union, UnionType):
-            found = _inner(core, step)
-            if found is not None:
-                return found
-    return None

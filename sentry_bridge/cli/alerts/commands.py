@@ -7,7 +7,7 @@ from contextlib import contextmanager
 from pathlib import Path
 from typing import Annotated, NoReturn
 
-from cyclopts import Parameter
+from cyclopts import Parameter, validators
 from rich.console import Console
 from rich.progress import BarColumn, MofNCompleteColumn, Progress, SpinnerColumn, TextColumn
 from rich.prompt import Confirm
@@ -47,7 +47,12 @@ Adopt = Annotated[
         negative="", help="Take over what is there under a name of the document, and differs."
     ),
 ]
-Timeout = Annotated[float, Parameter(help="Seconds to wait for each answer of the server.")]
+Timeout = Annotated[
+    float,
+    Parameter(
+        validator=validators.Number(gt=0), help="Seconds to wait for each answer of the server."
+    ),
+]
 
 
 def validate(*, env: Environment = None, settings_file: Files = None) -> int:
