@@ -21,12 +21,12 @@ class GatedEnvelope(Envelope):
     def __init__(
         self, headers: Headers, items: Iterable[Item], scrub: Callable[[Headers], Headers]
     ) -> None:
-        # The base class would store the headers as an attribute; here they are computed.
-        self.items = list(items)
-        self._raw: Headers | None = headers
+        self._reading = Lock()
         self._scrub = scrub
         self._scrubbed: Headers = {}
-        self._reading = Lock()
+        super().__init__(items=list(items))
+        # The base class stores its headers as an attribute; here they are computed.
+        self._raw: Headers | None = headers
 
     @property
     def headers(self) -> Headers:
