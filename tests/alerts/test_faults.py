@@ -4,9 +4,14 @@ from typing import Any
 
 import pytest
 
+from sentry_bridge.alerts.apply import apply
+from sentry_bridge.alerts.client import Client
+from sentry_bridge.alerts.plan import plan
+from sentry_bridge.alerts.source import load_document
+from sentry_bridge.alerts.state import read_state
 from tests.alerts.conftest import Write
 from tests.alerts.documents import SMALL
-from tests.alerts.server import TOKEN, Fault, SentryServer
+from tests.alerts.server import ORGANIZATION, PROJECT, TOKEN, Fault, SentryServer
 from tests.cli.conftest import Run
 
 ENOUGH = 100  # more often than anybody tries again
@@ -38,12 +43,21 @@ def snapshot(server: SentryServer) -> dict[str, Any]:
     }
 
 
-@pytest.fixture
-def wanted(write: Write, run: Run, naps: list[float]) -> dict[str, Any]:
+DOCUMENT = SMALL.replace('"search"', '"search", "reports"')
+
+
+@pytest.fixture(scope="module")
+def wanted(tmp_path_factory: pytest.TempPathFactory) -> dict[str, Any]:
     """What another server has after nothing went wrong."""
+    file = tmp_path_factory.mktemp("wanted") / "alerts.toml"
+    head = f'[default.alerts]\norganization = "{ORGANIZATION}"\nproject = "{PROJECT}"\n'
+    file.write_text(head + DOCUMENT, encoding="utf-8")
+    document = load_document(settings_files=[file])
     with SentryServer() as healthy:
-        write(SMALL.replace('"search"', '"search", "reports"'))
-        assert run("alerts", "apply", "--yes", "--url", healthy.url).status == 0
+        client = Client(healthy.url, ORGANIZATION, TOKEN)
+        state = read_state(client, document)
+        assert len(list(apply(client, document, state, plan(document, state)))) == 6
+        client.close()
         return snapshot(healthy)
 
 
@@ -57,8 +71,15 @@ def wanted(write: Write, run: Run, naps: list[float]) -> dict[str, Any]:
     ],
 )
 def test_a_rerun_does_the_rest(
-    server: SentryServer, run: Run, wanted: dict[str, Any], call: str, kind: Any, late: bool
+    server: SentryServer,
+    write: Write,
+    run: Run,
+    wanted: dict[str, Any],
+    call: str,
+    kind: Any,
+    late: bool,
 ) -> None:
+    write(DOCUMENT)
     fault = Fault(kind, *CALLS[call], times=ENOUGH, late=late)
     server.faults = [fault]
     failed = run("alerts", "apply", "--yes", "--timeout", "0.2")
@@ -80,8 +101,9 @@ def test_a_rerun_does_the_rest(
 @pytest.mark.parametrize("kind", ["429", "500", "hang", "half"])
 @pytest.mark.parametrize("call", CALLS)
 def test_what_passes_is_waited_for(
-    server: SentryServer, run: Run, wanted: dict[str, Any], call: str, kind: Any
+    server: SentryServer, write: Write, run: Run, wanted: dict[str, Any], call: str, kind: Any
 ) -> None:
+    write(DOCUMENT)
     server.faults = [Fault(kind, *CALLS[call], times=2)]
     result = run("alerts", "apply", "--yes", "--timeout", "0.2")
     assert result.status == 0, result.errors
