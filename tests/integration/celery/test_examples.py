@@ -16,6 +16,8 @@ from .conftest import Work
 
 pytestmark = pytest.mark.integration
 
+# Seconds in which a server and a worker start, on a machine that is busy.
+PATIENCE = 120.0
 EXAMPLES = Path(__file__).parents[3] / "examples"
 SERVERS = {
     "fastapi_celery": (*UVICORN, "web:app"),
@@ -48,13 +50,13 @@ def test_one_failure_end_to_end_under_one_request_id(example: str, receiver: Rec
         f"{example}/orders/17", method="POST", headers={"X-Request-ID": "one-request"}
     )
     with pytest.raises(urllib.error.HTTPError) as answer:
-        urllib.request.urlopen(order, timeout=30)
+        urllib.request.urlopen(order, timeout=PATIENCE)
     answer.value.close()
     assert answer.value.status == 500
     assert answer.value.headers["X-Request-ID"] == "one-request"
 
-    receiver.wait_for(2, timeout=60, item_type="event")
-    receiver.wait_for(2, timeout=60, item_type="transaction")
+    receiver.wait_for(2, timeout=PATIENCE, item_type="event")
+    receiver.wait_for(2, timeout=PATIENCE, item_type="transaction")
     events = {event["exception"]["values"][-1]["type"]: event for event in receiver.events}
     assert events.keys() == {"ConnectionError", "LookupError"}
     at_once, later = events["ConnectionError"], events["LookupError"]
