@@ -222,7 +222,8 @@ EVENT = Shape(
         "user": USER,
         "contexts": CONTEXTS,
         "spans": SPAN,
-        **_data("extra tags fingerprint errors debug_meta"),
+        "tags": Shape({"user_id": "identity"}),
+        **_data("extra fingerprint errors debug_meta"),
         "_meta": "keep",
     }
 )

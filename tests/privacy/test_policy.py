@@ -392,3 +392,11 @@ def test_short_and_common_values_are_no_known_secrets(value: str) -> None:
 
 def test_a_known_secret_is_found_in_keys() -> None:
     assert Policy.standard(secrets=[SECRET]).scrub({SECRET: 1}, "unknown") == {"[Filtered]": 1}
+
+
+@pytest.mark.parametrize("preset", ["gdpr", "strict", "hipaa"])
+def test_a_tag_names_a_user_as_the_user_is_named(preset: str) -> None:
+    policy = Policy.standard(preset=preset, hash_key="key")
+    scrubbed = policy.scrub({"user": {"id": "4711"}, "tags": {"user_id": "4711"}})
+    assert scrubbed["tags"]["user_id"] == scrubbed["user"]["id"] == policy.pseudonym("4711")
+    assert policy.scrub(scrubbed) == scrubbed

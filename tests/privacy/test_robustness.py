@@ -144,7 +144,8 @@ def test_the_hint_of_a_pattern_matches_whatever_it_finds(pattern: Pattern, data:
     if any(pattern.check(match) for match in pattern.regex.finditer(text)):
         for engine in ENGINES:
             bits = [bit for _, bit in engine.scan(text, 1)]
-            assert bits and bits[0] & 1 << PATTERNS.index(pattern), engine
+            assert bits, engine
+            assert bits[0] & 1 << PATTERNS.index(pattern), engine
 
 
 @quick
