@@ -88,7 +88,10 @@ def test_tasks(start: Start, captured: CapturedEnvelopes) -> None:
     def broken() -> None:
         raise ValueError("broken")
 
-    with start_worker(app, pool="solo", perform_ping_check=False, shutdown_timeout=30):
+    # The root logger's own level, which a worker sets: it stays set.
+    with start_worker(
+        app, pool="solo", loglevel="WARNING", perform_ping_check=False, shutdown_timeout=30
+    ):
         broken.delay().get(propagate=False, timeout=30)
     sentry_sdk.flush()
     (event,) = captured.events
