@@ -1,5 +1,6 @@
 """Where Django's settings hold ours."""
 
+import warnings
 from collections.abc import Iterator
 from contextlib import suppress
 from typing import Any
@@ -27,5 +28,7 @@ def _own_settings() -> Iterator[tuple[str, Any]]:
     for name in dir(settings):
         if name.isupper() and name != "SENTRY_BRIDGE":
             # Reading one may fail: Django refuses an empty SECRET_KEY only when it is read.
-            with suppress(Exception):
+            # And it may warn of what is deprecated, which is for its users to hear.
+            with suppress(Exception), warnings.catch_warnings():
+                warnings.simplefilter("ignore")
                 yield name, getattr(settings, name)

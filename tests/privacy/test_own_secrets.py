@@ -53,7 +53,7 @@ def django(start: Start) -> None:
     django_wsgi_app()
     sentry_bridge.get_bridge().close()
     start()
-    with override_settings(SECRET_KEY=KEY, EMAIL_HOST_PASSWORD=PASSWORD):
+    with override_settings(SECRET_KEY=KEY, BROKER_PASSWORD=PASSWORD):
         conf.start()
 
 
