@@ -426,7 +426,7 @@ PATTERNS: tuple[Pattern, ...] = (
         "telephone numbers in international form (ITU-T E.164), and North American ones",
         r"\+[1-9][0-9 ./()-]{6}|\([2-9][0-9]{2}\) ?[0-9]{3}",
         re.compile(
-            r"(?<![\w+.)])\+[1-9]\d{0,3}(?:[ ./-]{0,2}\(?\d{1,5}\)?){2,7}(?!\w)"
+            r"(?<![\w+.)])\+[1-9](?:[ ./-]{0,2}\(?\d\)?){6,14}(?!\w)"
             r"|(?<![\w)])\([2-9]\d\d\) ?\d{3}[- .]?\d{4}(?!\w)",
             re.ASCII,
         ),

@@ -78,3 +78,8 @@ def test_values_bound_to_a_statement_vanish(data: dict[str, Any]) -> None:
     scrubbed = POLICY.scrub({"spans": [span]}, "transaction")
     assert SECRET not in repr(scrubbed)
     assert scrubbed["spans"][0]["description"] == span["description"]
+
+
+def test_a_telephone_number_ends_where_a_card_begins() -> None:
+    text = POLICY.scrub_text("+49 170 1234567 4111111111111111")
+    assert text == "[phone] [creditcard]"
