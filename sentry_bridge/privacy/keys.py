@@ -26,6 +26,9 @@ _MAX_LENGTH = 200
 _WORD = re.compile(
     r"[A-Z]+(?=[A-Z][a-z])|[A-Z]?[a-z]+|[A-Z]+|[^\W\dA-Za-z_]+",
 )
+_MARKS = re.compile("[\u0300-\u036f]+")
+# What may stand between the words of a key: anything but a letter.
+_JOINT = r"[^A-Za-z\x00]{0,3}"
 _LONGEST_PHRASE = 5
 _SHORT = 4
 
@@ -43,19 +46,22 @@ class Telling:
         return f"key:{self.category.name}"
 
 
+def folded(text: str) -> str:
+    """Return text without accents, as keys are compared."""
+    if text.isascii():
+        return text
+    # Marks are dropped from letters that have them in Latin scripts only: the voicing marks
+    # of Japanese are part of the letter.
+    plain = _MARKS.sub("", unicodedata.normalize("NFKD", text))
+    return unicodedata.normalize("NFC", plain).translate(_PLAIN)
+
+
 def split(key: str) -> tuple[str, ...]:
     """Return the words of a key: lower case, without accents and digits.
 
     Boundaries are every character that is no letter, and a capital after small letters.
     """
-    if not key.isascii():
-        folded = unicodedata.normalize("NFKD", key)
-        # Marks are dropped from letters that have them in Latin scripts only: the
-        # voicing marks of Japanese are part of the letter.
-        key = unicodedata.normalize(
-            "NFC",
-            "".join(c for c in folded if not ("\u0300" <= c <= "\u036f")),
-        ).translate(_PLAIN)
+    key = folded(key)
     return tuple(word.lower() for word in _WORD.findall(key[:_MAX_LENGTH])[:_MAX_WORDS])
 
 
@@ -83,18 +89,12 @@ class KeyTable:
         phrases: dict[tuple[str, ...], Telling | None] = {}
         joined: dict[str, Telling] = {}
         denied = Category("denied", "keys that the settings deny", {"": ", ".join(deny)})
-        written: dict[str, str] = {}
         for category in (*categories, denied):
             for listing in category.phrases.values():
                 for phrase in listing.split(","):
                     words = split(phrase)
                     if not words:
                         continue
-                    written.update(
-                        (plain, word)
-                        for plain, word in zip(words, phrase.split(), strict=False)
-                        if not word.isascii() and split(word) == (plain,)
-                    )
                     telling = Telling(category, plural=_is_plural(words[-1]))
                     phrases.setdefault(words, telling)
                     if len(words) > 1 and len("".join(words)) >= 6:
@@ -121,7 +121,6 @@ class KeyTable:
             if stem
             else {}
         )
-        self._written = written
         self._cache: dict[str, Telling | None] = {}
 
     def category(self, name: str) -> Category | None:
@@ -159,7 +158,7 @@ class KeyTable:
     def hints(self) -> list[str]:
         """Return regular expressions of which text with a telling key matches one.
 
-        They are to be matched against text with a character before and behind it.
+        They are to be matched against folded text with a character before and behind it.
         """
         telling = {words for words, found in self._phrases.items() if found is not None}
         telling |= {(word,) for word in self._stems}
@@ -179,23 +178,10 @@ class KeyTable:
             and not short.intersection(phrase)
         ]
         return [
-            *(_alone(word) if word.isascii() else self._spelled(word) for word in sorted(short)),
-            *("(?i)" + self._spelled(literal) for literal in held),
-            *("(?i)" + r"[_\-. ]?".join(map(self._spelled, phrase)) for phrase in phrases),
+            *(_alone(word) if word.isascii() else _spelled(word) for word in sorted(short)),
+            *("(?i)" + _spelled(literal) for literal in held),
+            *("(?i)" + _JOINT.join(map(_spelled, phrase)) for phrase in phrases),
         ]
-
-    def _spelled(self, word: str) -> str:
-        """Return a regular expression for a word, with and without its accents.
-
-        It is matched against UTF-8, where ignoring case does not reach beyond ASCII.
-        """
-        written = self._written.get(word, word)
-        spelled = "".join(
-            c if c.isascii() else f"(?:{'|'.join({*split(c), c.lower(), c.upper()})})"
-            for c in unicodedata.normalize("NFC", written)
-        )
-        decomposed = unicodedata.normalize("NFD", written)
-        return spelled if decomposed == written else f"(?:{spelled}|{decomposed})"
 
     def expressions(self) -> dict[str, str]:
         """Return for each category a regular expression of its telling keys."""
@@ -249,6 +235,11 @@ class KeyTable:
             if word.endswith(stem):
                 return telling
         return None
+
+
+def _spelled(word: str) -> str:
+    """Return a regular expression for a word, whose case is ignored in ASCII anyway."""
+    return "".join(c if c.isascii() else f"(?:{c}|{c.upper()})" for c in word)
 
 
 def _alone(word: str) -> str:

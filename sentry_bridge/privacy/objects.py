@@ -13,7 +13,7 @@ from sentry_bridge.privacy.keys import Telling
 from sentry_bridge.privacy.kinds import Layout, Shape
 from sentry_bridge.privacy.pairs import is_harmless_value
 from sentry_bridge.privacy.places import Cell, Column
-from sentry_bridge.privacy.plans import NAMED, PRECISE, STRICT, Rename
+from sentry_bridge.privacy.plans import NAMED, PRECISE, STRICT, Plan, Rename
 from sentry_bridge.privacy.text import IDENTIFIER, PROSE, SOURCE
 from sentry_bridge.privacy.vocabulary import NAME, SESSION
 from sentry_bridge.privacy.walk import ATTRIBUTES, MAX_DEPTH, SHORTEST, VARIABLES, Walk, is_person
@@ -24,12 +24,6 @@ _TABLE = 3
 _SCALARS = frozenset({int, float, bool, type(None)})
 _TEMPLATE_ATTRIBUTE = "sentry.message.template"
 _PARAMETER_ATTRIBUTE = "sentry.message.parameter."
-
-
-def _is_uniform(column: tuple[str, Any, list[Any]]) -> bool:
-    """Tell whether a field of many objects is of one type, and names no person."""
-    field, action, values = column
-    return set(map(type, values)) == {str if type(action) is int else dict} and not is_person(field)
 
 
 class ObjectWalk(Walk):
@@ -70,7 +64,7 @@ class ObjectWalk(Walk):
             and len(rows) >= _TABLE
             and depth <= MAX_DEPTH
             and self._is_plain(rows, layout)
-            and all(map(_is_uniform, columns))
+            and all(map(self._is_uniform, columns))
         ):
             self._stack += [
                 (row, owner, index, shape, depth) for row, index in zip(rows, indexes, strict=True)
@@ -86,6 +80,19 @@ class ObjectWalk(Walk):
                     self._stack.append((value, home, field, VARIABLES, depth + 1))
             else:
                 self._deferred.put_column(place, indexes, column)
+
+    def _is_uniform(self, column: tuple[str, Any, list[Any]]) -> bool:
+        """Tell whether a field of many objects is of one type, and its name tells nothing."""
+        field, action, values = column
+        if type(action) is int:
+            return set(map(type, values)) == {str}
+        told = action == "data" and (self._plan(field) is not None or is_person(field))
+        return not told and set(map(type, values)) == {dict}
+
+    def _plan(self, field: str) -> Plan:
+        """Return the plan for a field of the protocol, whose siblings do not tell about it."""
+        plan = self._plans[field]
+        return None if plan is NAMED else plan
 
     def _is_plain(self, rows: list[dict[str, Any]], layout: Layout) -> bool:
         """Tell whether the structure of objects is nothing but that."""
@@ -171,9 +178,7 @@ class ObjectWalk(Walk):
                 how = VARIABLES if self._reader.strictness is None else STRICT
                 self._stack.append((value, owner, key, how, depth + 1))
         elif action == "data":
-            plan = self._plans[key]
-            if plan is NAMED and key in shape.fields:
-                plan = None
+            plan = self._plan(key) if key in shape.fields else self._plans[key]
             if plan is not None:
                 self._datum(owner, key, value, plan, depth)
             elif kind is str:

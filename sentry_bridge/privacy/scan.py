@@ -20,6 +20,8 @@ from contextvars import Context
 from functools import lru_cache
 from typing import Any, Protocol
 
+from sentry_bridge.privacy.keys import folded
+
 Hints = tuple[tuple[str, int], ...]
 _SCANS_BEFORE_COMPILING = 20
 
@@ -71,11 +73,23 @@ class Scanner:
         if joined.count("\0") != count - 1:
             # A string holds the separator itself: which one is which cannot be told.
             return [(index, -1) for index in range(count)]
-        return self._scan(joined.encode("utf-8", "surrogatepass"), count)
+        return self._scan_both(joined.encode("utf-8", "surrogatepass"), joined, count)
 
     def scan_documents(self, documents: Sequence[bytes]) -> list[tuple[int, int]]:
         """Return the indexes of the JSON texts that match hints, with the bits of the hints."""
-        return self._scan(b"\0".join(documents), len(documents))
+        joined = b"\0".join(documents)
+        text = "" if joined.isascii() else joined.decode()
+        return self._scan_both(joined, text, len(documents))
+
+    def _scan_both(self, joined: bytes, text: str, count: int) -> list[tuple[int, int]]:
+        """Scan text as it is for its forms, and without accents for what its keys tell."""
+        hits = self._scan(joined, count)
+        if text.isascii():
+            return hits
+        bits = dict(hits)
+        for index, more in self._scan(folded(text).encode("utf-8", "surrogatepass"), count):
+            bits[index] = bits.get(index, 0) | more
+        return sorted(bits.items())
 
     def _scan(self, joined: bytes, count: int) -> list[tuple[int, int]]:
         engine = self._choose()

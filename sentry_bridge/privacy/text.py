@@ -37,9 +37,11 @@ _PARAMETER = re.compile(
     r"%%|%(?:\((?P<name>\w{1,60})\))?[-#0 +]{0,3}\d{0,4}(?:\.\d{1,4})?[srdifxgeXc]"
     r"|\{(?P<field>\w{0,60})(?:![rsa])?(?::[^{}]{0,20})?\}"
 )
+# What may stand in JSON behind the last word of a key, which has letters only.
+_KEY_END = r"[^A-Za-z\"]{0,16}\":"
 # In JSON: what keys alone do not tell about an object.
 OBJECT_HINTS = (
-    r"(?i:key|keys|code|hash|sig)\":\"'?[0-9A-Za-z+/=_-]{16}",
+    rf"(?i:key|keys|code|hash|sig){_KEY_END}\"'?[0-9A-Za-z+/=_-]{{16}}",
     # Whole numbers that may be those of cards.
     r"[:,\[][2-9][0-9]{12,18}[,\]}]",
 )
@@ -79,7 +81,7 @@ class TextRules:
         if "encodings" not in self.disabled:
             hints += [(ESCAPE_HINT, ESCAPED), (BASE64_HINT, BASE64)]
         hints += [(hint, OBJECTS) for hint in OBJECT_HINTS]
-        hints.append((r"(?i:" + "|".join(sorted(PERSONS)) + r")\":\{", PERSON_OBJECTS))
+        hints.append((r"(?i:" + "|".join(sorted(PERSONS)) + rf"){_KEY_END}\{{", PERSON_OBJECTS))
         if self.sql_literals:
             hints.append((LITERAL_HINT, SQL))
         merged_hints: dict[str, int] = {}

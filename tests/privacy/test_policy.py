@@ -400,3 +400,12 @@ def test_a_tag_names_a_user_as_the_user_is_named(preset: str) -> None:
     scrubbed = policy.scrub({"user": {"id": "4711"}, "tags": {"user_id": "4711"}})
     assert scrubbed["tags"]["user_id"] == scrubbed["user"]["id"] == policy.pseudonym("4711")
     assert policy.scrub(scrubbed) == scrubbed
+
+
+@pytest.mark.parametrize("key", ["data", "tags"])
+def test_denied_keys_hold_for_fields_of_the_protocol_as_well(key: str) -> None:
+    policy = Policy.standard(deny_keys=[key])
+    spans = [{"op": "db", "description": "SELECT 1", key: {"note": "opaque"}} for _ in range(9)]
+    for _ in range(2):  # The second time, what stands around is known.
+        scrubbed = policy.scrub({"spans": spans}, "transaction")
+        assert "opaque" not in repr(scrubbed)

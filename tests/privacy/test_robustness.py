@@ -18,6 +18,7 @@ from sentry_bridge.privacy.kinds import KINDS
 from sentry_bridge.privacy.patterns import PATTERNS, Pattern
 from sentry_bridge.privacy.scan import Scanner
 from sentry_bridge.privacy.text import TextRules
+from sentry_bridge.privacy.vocabulary import CATEGORIES
 from sentry_bridge.privacy.walk import MAX_DEPTH
 
 POLICY = Policy.standard(secrets=["known-Secret-4711"])
@@ -174,6 +175,29 @@ def test_whatever_is_skipped_held_nothing(payload: Any) -> None:
     everything._reader.scanner = Suspicious([])
     event = {"extra": {"x": payload}, "exception": {"values": [{"stacktrace": {"frames": [
         {"lineno": 1, "vars": {"a": payload, "customer": payload}}]}}]}}  # fmt: skip
+    assert equal(POLICY.scrub(event), everything.scrub(event))
+
+
+PHRASES = [
+    phrase.split()
+    for category in CATEGORIES
+    for phrases in category.phrases.values()
+    for phrase in phrases.replace("\n", " ").split(",")
+]
+telling = st.builds(
+    lambda words, joint, end: joint.join(words) + end,
+    st.sampled_from([*PHRASES, ["key"], ["sig"], ["hash"], ["customer"], ["user"], ["name"]]),
+    st.sampled_from(["_", "-", " ", ".", "__", "2", "/", "]["]),
+    st.sampled_from(["", "2", "_1", "[0]", " (new)", "Id"]),
+)
+
+
+@settings(max_examples=1500, deadline=None)
+@given(telling, telling, st.sampled_from(["qkqk11qkqkqkqkqkqk", "Jane Roe", "x1", 12]))
+def test_what_tells_in_a_key_is_never_skipped(outer: str, inner: str, value: Any) -> None:
+    everything = pickle.loads(pickle.dumps(POLICY))
+    everything._reader.scanner = Suspicious([])
+    event = {"extra": {"x": [{"a": {outer: {inner: value}}}, {outer: value}]}}
     assert equal(POLICY.scrub(event), everything.scrub(event))
 
 
