@@ -1,8 +1,8 @@
 """The event on which the privacy engine is measured: made by the real SDK, about 65 KB.
 
 It is an error in a web application: 31 frames with 3 to 5 variables each, 50
-breadcrumbs, a request and contexts, and the personal data and secrets that such an event
-holds in practice.
+breadcrumbs, a request and contexts. It comes with the personal data and secrets that such
+an event may hold, and without any, as most events are.
 """
 
 import json
@@ -105,8 +105,19 @@ def make_order(number: int) -> dict[str, Any]:
     }
 
 
+def ship(order: dict[str, Any], tenant: dict[str, Any]) -> None:
+    """Fail in the way carriers fail."""
+    amount = int(order["total"] * 100)
+    carrier = order["shipping"]["carrier"]
+    depot = "hamburg-3"
+    raise ConnectionError(
+        f"carrier {carrier} refused {order['id']} at {depot}: amount={amount} "
+        f"lines={len(order['lines'])} tenant={tenant['id']} retry_after=30"
+    )
+
+
 def charge(order: dict[str, Any], tenant: dict[str, Any]) -> None:
-    """Fail in the way payment providers fail."""
+    """Fail in the way payment providers fail, with what they were given."""
     amount = int(order["total"] * 100)
     card_number = "4111111111111111"
     contact = "jane.roe@example.org"
@@ -116,19 +127,39 @@ def charge(order: dict[str, Any], tenant: dict[str, Any]) -> None:
     )
 
 
-def handle_request(body: dict[str, Any]) -> None:
+def handle_request(body: dict[str, Any], secrets: bool) -> None:
     """Handle the request as a web application does."""
     order = make_order(body["order"])
     tenant = {"id": "acme", "features": {"search": True}, "region": "eu-central-1"}
-    api_token = "9f2c4e1ab7d84c0e"
-    proceed: Any = charge
+    proceed = layered(charge if secrets else ship)
+    if secrets:
+        authorised(proceed, order, tenant)
+    else:
+        limited(proceed, order, tenant)
+
+
+def layered(innermost: Any) -> Any:
+    """Put all layers around a function."""
     for handler in reversed(make_layers()):
-        proceed = _next(handler, proceed)
+        innermost = _next(handler, innermost)
+    return innermost
+
+
+def authorised(proceed: Any, order: dict[str, Any], tenant: dict[str, Any]) -> None:
+    """Go on with a token at hand."""
+    api_token = "9f2c4e1ab7d84c0e"
     logger.debug("handling %s with a token of %d characters", order["id"], len(api_token))
     proceed(order, tenant)
 
 
-def make_event() -> dict[str, Any]:
+def limited(proceed: Any, order: dict[str, Any], tenant: dict[str, Any]) -> None:
+    """Go on with a limit at hand."""
+    limit = "20 requests per minute"
+    logger.debug("handling %s, %s", order["id"], limit)
+    proceed(order, tenant)
+
+
+def make_event(*, secrets: bool) -> dict[str, Any]:
     """Capture the event through the SDK and return what it hands to the transport."""
     transport = Kept({})
     client = sentry_sdk.Client(
@@ -144,47 +175,54 @@ def make_event() -> dict[str, Any]:
     )
     with sentry_sdk.isolation_scope() as scope:
         scope.set_client(client)
-        capture(scope)
+        capture(scope, secrets=secrets)
     client.close(timeout=0)
     return json.loads(json.dumps(transport.event))  # type: ignore[no-any-return]
 
 
-def capture(scope: Any) -> None:
+def capture(scope: Any, *, secrets: bool) -> None:
     """Put the data of a request on the scope and capture the error."""
     for number in range(50):
-        scope.add_breadcrumb(breadcrumb(number))
-    scope.set_user({"id": "4711", "email": "jane.roe@example.org", "ip_address": "203.0.113.7"})
+        scope.add_breadcrumb(breadcrumb(number, secrets))
     scope.set_tag("endpoint", "POST /orders/{order_id}/pay")
     scope.set_tag("tenant", "acme")
     scope.set_context("order", {"id": "ORD-2026-004711", "items": 3, "currency": "EUR"})
-    scope.set_context("billing", {"plan": "gold", "api_key": "live-9a8b7c6d5e4f"})
+    scope.set_context("billing", {"plan": "gold", "interval": "monthly"})
+    scope.set_user({"id": "4711"})
+    if secrets:
+        scope.set_context("billing", {"plan": "gold", "api_key": "live-9a8b7c6d5e4f"})
+        scope.set_user({"id": "4711", "email": "jane.roe@example.org", "ip_address": "203.0.113.7"})
 
     def add_request(event: Any, hint: Any) -> Any:
-        event["request"] = {
+        request: dict[str, Any] = {
             "url": "https://shop.example.org/orders/4711/pay",
             "method": "POST",
-            "query_string": "page=2&access_token=0a1b2c3d4e5f&sort=asc",
+            "query_string": "page=2&sort=asc&expand=lines",
             "headers": {
                 "Host": "shop.example.org",
                 "User-Agent": "Mozilla/5.0 (X11; Linux x86_64) Chrome/120.0.0.0 Safari/537.36",
                 "Accept": "application/json",
-                "Authorization": "Bearer 0a1b2c3d4e5f60718293a4b5c6d7e8f9",
                 "Content-Type": "application/json",
                 "X-Request-ID": "7d9f0c62-2f9b-4b58-a3c5-0de1b9a6f7aa",
             },
-            "cookies": {"sessionid": "k3jh4kj5h6kj7h8", "theme": "dark"},
-            "data": {"order": 4711, "card": {"number": "4111111111111111", "cvv": "123"}},
+            "data": {"order": 4711, "express": True},
         }
+        if secrets:
+            request["query_string"] = "page=2&access_token=0a1b2c3d4e5f&sort=asc"
+            request["headers"]["Authorization"] = "Bearer 0a1b2c3d4e5f60718293a4b5c6d7e8f9"
+            request["cookies"] = {"sessionid": "k3jh4kj5h6kj7h8", "theme": "dark"}
+            request["data"] = {"order": 4711, "card": {"number": "4111111111111111", "cvv": "123"}}
+        event["request"] = request
         return event
 
     scope.add_event_processor(add_request)
     try:
-        handle_request({"order": 4711})
+        handle_request({"order": 4711}, secrets)
     except ConnectionError:
         scope.capture_exception()
 
 
-def breadcrumb(number: int) -> dict[str, Any]:
+def breadcrumb(number: int, secrets: bool) -> dict[str, Any]:
     """Make the breadcrumb with this number: queries, calls, logs and navigation."""
     match number % 5:
         case 0:
@@ -220,9 +258,10 @@ def breadcrumb(number: int) -> dict[str, Any]:
                 "data": {"redis.key": f"cart:{number}:lines", "redis.command": "GET"},
             }
         case _:
+            login = f"customer{number}@example.org from 203.0.113.{number}"
             return {
                 "category": "auth",
                 "type": "log",
                 "level": "info",
-                "message": f"login ok for customer{number}@example.org from 203.0.113.{number}",
+                "message": f"login ok for {login if secrets else f'customer {number} from web-1'}",
             }

@@ -168,11 +168,13 @@ class Draft:
         counts: Counter[tuple[str, str]] = Counter()
         names = {0: "", 1: ""}
         for edit in self.edits:
+            shape = self._shape_of(edit.container, names)
             for note in edit.notes:
-                counts[note.rule, self._shape_of(edit.container, names)] += 1
+                counts[note.rule, shape] += 1
         for container, _, notes in self.renamed():
+            shape = self._shape_of(container, names)
             for note in notes:
-                counts[note.rule, self._shape_of(container, names)] += 1
+                counts[note.rule, shape] += 1
         return counts
 
     def _shape_of(self, container: int, names: dict[int, str]) -> str:

@@ -5,13 +5,17 @@ digits are found by their key. The checks are python-stdnum's.
 """
 
 import re
+from collections.abc import Callable
+from functools import cache
 from importlib import import_module
 
 LETTERS_HINT = r"[^0-9A-Za-z_][A-Z]{2} ?[0-9]{2} ?[0-9A-Z]{2}"
+# Cards have it as well; a hint that several share is matched once.
+FOURS_HINT = r"[^0-9A-Za-z_.-][0-9]{4}[ -][0-9]{4}[ -][0-9]{4}"
 FORM_HINT = (
     r"[^0-9A-Za-z_.-](?:[0-9]{8}-?[A-Z]|[0-9]{6}[-+A][0-9]{3}|[XYZ]-?[0-9]{7}|[A-Z]{4}[0-9]{6}"
     r"|[A-Z]{6}[0-9LMNPQRSTUV]{2}[A-Z]|[0-9]{2,4}\.[0-9]{2,4}\.[0-9]{2,4}[-.][0-9]{2}"
-    r"|[1-9][0-9]{16}|[0-9]{4} [0-9]{4} [0-9]{4}|[0-9]{3}[ -][0-9]{3}[ -][0-9]{3}"
+    r"|[1-9][0-9]{16}|[0-9]{3}[ -][0-9]{3}[ -][0-9]{3}"
     r"|[12] [0-9]{2} [01][0-9] |[0-9]{8}-[0-9]{4})"
 )
 _FORMS: tuple[tuple[str, tuple[str, ...]], ...] = (
@@ -45,5 +49,11 @@ def is_national_id(match: re.Match[str]) -> bool:
     """Tell whether the check digits of a number in one of the forms are right."""
     checks = _FORMS[(match.lastindex or 1) - 1][1]
     number = match.group().replace(" ", "")
+    return not checks or any(_validator(check)(number) for check in checks)
+
+
+@cache
+def _validator(check: str) -> Callable[[str], bool]:
     # Loaded on demand: few texts hold a candidate.
-    return not checks or any(import_module(f"stdnum.{check}").is_valid(number) for check in checks)
+    validator: Callable[[str], bool] = import_module(f"stdnum.{check}").is_valid
+    return validator

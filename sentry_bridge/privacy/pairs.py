@@ -19,15 +19,19 @@ from sentry_bridge.privacy.vocabulary import PERSONAL
 _KEY = r"(?P<key>\d{0,3}[^\W\d][\w.$-]{0,200}+)(?P<close>[\\\"'`\])}]{0,8}+)"
 _PAIR = re.compile(
     rf"(?<![\w.-])(?P<flag>--?)?{_KEY}\s{{0,4}}+"
-    r"(?P<sep>={1,3}+>?|:(?![:/])|\uff1a|!=|<>|-{1,2}>|>(?=[^\s<>=])"
-    r"|,(?=\s{0,4}+[brufBRUF]{0,2}+\\{0,8}+[\"'])|(?(flag)(?=[\"'\w])|(?!)))\s{0,8}+"
+    r"(?P<sep>={1,3}+>?|[:+]=|:(?![:/])|\uff1a|!=|<>|-{1,2}>|>(?=[^\s<>=])"
+    r"|,(?=\s{0,4}+[brufBRUF]{0,2}+\\{0,8}+[\"'])"
+    # A call with one word: `set_password('...')`.
+    r"|(?<=\w)\((?=[brufBRUF]{0,2}+\\{0,8}+[\"'][^\s\"']++(?:[\"']|\Z))"
+    r"|(?(flag)(?=[\"'\w])|(?!)))\s{0,8}+"
 )
 # Without any of these a key has no value beside it.
-_JOINT = re.compile(r"[=:>,\s\uff1a-]")
+_JOINT = re.compile(r"[=:>,|(\s\uff1a-]")
 _WORDED = re.compile(
-    rf"(?<![\w.-]){_KEY}\s{{1,4}}+"
-    r"(?P<sep>(?:not )?(?:i?like|in|between)(?=\s{0,4}+[(\"'\d])|(?:is(?: not)?|was|to)(?=\s)"
-    r"|(?=[\"'])|(?=[^\s\"'\d%=:]{0,40}\d))\s{0,8}+",
+    rf"(?<![\w.-]){_KEY}"
+    r"(?:\s{0,4}+\|\s{0,4}+|\s{1,4}+(?:[-\u2013\u2014\u2192\u21d2]\s{1,4}+)?)"
+    r"(?P<sep>(?:not )?(?:i?like|in|between)(?=\s{0,4}+[(\"'\d])|or(?=\s{1,4}+[\"'])"
+    r"|(?:is(?: not)?|was|to)(?=\s)|(?=[\"'])|(?=[^\s\"'\d%=:]{0,40}\d))\s{0,8}+",
     re.IGNORECASE,
 )
 _WORDED_HINTS = (
@@ -53,6 +57,7 @@ _REST = re.compile(
     r"(?:[^\n\r;&|=:<>()\[\]{}\"'\\,\s]"
     r"|[ \t](?![\w.-]{1,40}+\s?[=:])|,(?!\s?[\w.-]{1,40}+\s?[=:]))++"
 )
+_KEY_END = re.compile(r"\\{0,8}+[\"'`]\s{0,4}+:")
 _TEMPLATE = re.compile(
     r"\?|%s|%r|%d|%\(\w{1,60}\)[srd]|\$\d{1,3}|:\w{1,60}|@\w{1,60}|\$?\{[\w.!:]{0,60}\}"
     r"|\{\{.{0,60}\}\}|<[\w-]{1,60}>"
@@ -76,7 +81,7 @@ _SQL = re.compile(
 _OPERATOR_SEPS = frozenset(
     {"like", "ilike", "in", "between", "not like", "not ilike", "not in", "not between"}
 )
-_PROSE_SEPS = frozenset({"is", "was", "to", "is not", "->", "-->", ""})
+_PROSE_SEPS = frozenset({"is", "was", "to", "or", "is not", "->", "-->", ""})
 _HEADERS = frozenset({"cookie", "set-cookie", "authorization", "proxy-authorization"})
 _NAMES = frozenset(
     "name key field header param k loc attr Name Key Field Header".split()  # noqa: SIM905
@@ -164,6 +169,9 @@ def _pairs(text: str, keys: KeyTable, sql: bool) -> Iterator[Finding]:
         start, end = _value(text, match.end(), sep, telling, key, sql)
         if end <= start:
             position = max(position, end)
+            continue
+        if sep == "," and _KEY_END.match(text, end):
+            # `"kind": "token", "created": ...`: two keys, and the value of the first.
             continue
         listed = sep == "," and _is_key(text[start:end], keys)
         if not listed and not _harmless(text, start, end, sep, telling):
@@ -295,9 +303,10 @@ def _value(
         return position, position
     end = bare.end()
     if _SCHEME.fullmatch(bare.group()):
-        if credentials := _BARE.match(text, min(end + 1, len(text))):
-            return credentials.span()
-        return end, end
+        credentials = _BARE.match(text, min(end + 1, len(text)))
+        if credentials is None or PLACEHOLDER.match(text, credentials.start()):
+            return end, end
+        return credentials.span()
     while end > position and text[end - 1] in ".!?:":
         end -= 1
     return position, _continued(text, position, end, telling, _opens_line(text, position, sep, key))
@@ -424,5 +433,5 @@ def _harmless(text: str, start: int, end: int, sep: str, telling: Telling) -> bo
             return not (
                 digit and letter and len(value) >= 6 and telling.category.name == "credential"
             )
-        return not (digit or (quoted and len(value) >= 6))
+        return not (digit or (quoted and len(value) >= 6 and sep != "or"))
     return _OBJECT.fullmatch(value) is not None

@@ -14,6 +14,7 @@ from dataclasses import dataclass
 from sentry_bridge.privacy.identity import (
     FORM_HINT,
     FORMS,
+    FOURS_HINT,
     LETTERS_HINT,
     is_national_id,
 )
@@ -360,8 +361,7 @@ PATTERNS: tuple[Pattern, ...] = (
     Pattern(
         "creditcard",
         "payment card numbers: network, length and Luhn check (ISO/IEC 7812)",
-        r"[^0-9A-Za-z_.-](?:[2-9][0-9]{12}|[0-9]{4}[ -][0-9]{4}[ -][0-9]{4}"
-        r"|[0-9]{4}[ -][0-9]{6}[ -][0-9])",
+        (r"[^0-9A-Za-z_.-](?:[2-9][0-9]{12}|[0-9]{4}[ -][0-9]{6}[ -][0-9])", FOURS_HINT),
         re.compile(
             r"(?<![\w.-])(?:[2-9]\d{12,18}+|\d{4}(?:[ -]\d{4}){2}[ -]\d{1,7}"
             r"|\d{4}[ -]\d{6}[ -]\d{4,5})"
@@ -394,7 +394,7 @@ PATTERNS: tuple[Pattern, ...] = (
     Pattern(
         "nationalid",
         "national identity numbers of 20 countries, in written form, with check digits",
-        (LETTERS_HINT, FORM_HINT),
+        (LETTERS_HINT, FORM_HINT, FOURS_HINT),
         FORMS,
         "[national-id]",
         is_national_id,

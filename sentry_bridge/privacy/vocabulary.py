@@ -419,19 +419,19 @@ METADATA = frozenset(
     button by bytes change changed chars class cls column columns config configured consent
     cost count counter counts created cutoff date days default description dir directory
     disabled domain duration enabled encoding endpoint engine error errors exists expiration
-    expire expired expires expiry factory failed failure failures fallback family field fields
-    file filename files flow format found function generator grant granted guid handler
-    headers hours httponly icon id ids in index interval invalid issuer kind label labels
-    latency left len length level lifetime limit limits link links lookup manager max
-    message method methods middleware min minutes missing mode model models module ms name
-    names needed num offset ok optional page parser path paths percent pk placeholder
-    policies policy port position prefix present processor provider providers rate ratio
-    region remaining repo repository required reset resolver retries rotated rotation
-    samesite schema scheme scope scopes seconds secure sent serializer service services 
-    size source state stats status store strategy strength strong style success suffix
-    supported table tag tags template threshold time timedelta timeout title total ttl type
-    types unique uri url usage used uuid valid validated validation validator verified version
-    versions view weak width window
+    expire expired expires expiry factory failed failure failures fallback family field
+    fields file filename files flow format found function generator grant granted guid
+    handler hasher hashers headers hours httponly icon id ids in index interval invalid
+    issuer kind label labels latency left len length level lifetime limit limits link links
+    lookup manager max message method methods middleware min minutes missing mode model
+    models module ms name names needed num offset ok optional page parser path paths percent
+    pk placeholder policies policy port position prefix present processor provider providers
+    rate ratio region remaining repo repository required reset resolver retries rotated
+    rotation samesite schema scheme scope scopes seconds secure sent serializer service
+    services size source state stats status store strategy strength strong style success
+    suffix supported table tag tags template threshold time timedelta timeout title total
+    ttl type types unique uri url usage used uuid valid validated validation validator
+    validators verified version versions view weak width window
     """.split()  # noqa: SIM905
 )
 """Final words that make a key speak about a thing instead of holding it: `token_type`."""

@@ -26,6 +26,13 @@ SECRET = "zq055Wx7Kp35581"
         f"redis-cli -h cache -a {SECRET} ping",
         f"Key (ssn, name)=(078-05-1120, {SECRET}) already exists",
         f"curl -s -u deploy:{SECRET} https://api.example.com/v1",
+        f"token := {SECRET}",
+        f"password += '{SECRET}'",
+        f"called set_password('{SECRET}')",
+        f"password or '{SECRET}'",
+        f"| id | password | {SECRET} |",
+        f"the token - {SECRET} - was refused",
+        f"password \u2192 {SECRET}",
     ],
 )
 def test_the_value_vanishes(text: str) -> None:
@@ -46,10 +53,70 @@ def test_the_value_vanishes(text: str) -> None:
         "Key (tenant, name)=(7, nightly-export) already exists",
         "curl -s https://api.example.com/v1",
         "mysql -u root -P 3306 shop",
+        '{"kind": "token", "created": 1764028800}',
+        "InvalidToken('The token has expired')",
+        "token - 3 attempts left",
+        "password | email | name",
+        "username or 'password'",
     ],
 )
 def test_what_only_looks_like_one_survives(text: str) -> None:
     assert POLICY.scrub_text(text) == text
+
+
+@pytest.mark.parametrize(
+    "line",
+    [
+        'password = "{}"',
+        'if password != "{}":',
+        'token := "{}"',
+        'assert token in ("other", "{}")',
+        'requests.get(url, auth=("jane", "{}"))',
+        'API_KEYS = {{"acme": "{}"}}',
+        'password = options.password or "{}"',
+        'token = f"{{prefix}}-{}"',
+        'setattr(user, "password", "{}")',
+        r'body = "{{\"password\": \"{}\", \"n\": 1}}"',
+    ],
+)
+def test_a_literal_in_source_vanishes(line: str) -> None:
+    assert SECRET not in in_source(line.format(SECRET))
+
+
+@pytest.mark.parametrize(
+    "line",
+    [
+        'form = {"pin": 47110815}',
+        "pin: int = 47110815",
+        "PIN = 47_110_815",
+        "pin in (4711, 47110815)",
+    ],
+)
+def test_a_number_in_source_vanishes(line: str) -> None:
+    assert "0815" not in in_source(line)
+    assert "_815" not in in_source(line)
+
+
+@pytest.mark.parametrize(
+    "line",
+    [
+        '    state = {"step": "session", "started": 1764028800}',
+        '    extra_kwargs = {"password": {"write_only": True, "type": "text", "max_length": 99}}',
+        '    secret_names = ["password", "token"]',
+        '    token = f"{user}-{stamp}"',
+        "    max_tokens = 4096",
+    ],
+)
+def test_code_without_values_survives(line: str) -> None:
+    assert in_source(line) == line
+
+
+def in_source(line: str) -> str:
+    frame = {"context_line": line, "pre_context": [line]}
+    event = {"exception": {"values": [{"stacktrace": {"frames": [frame]}}]}}
+    frame = POLICY.scrub(event)["exception"]["values"][0]["stacktrace"]["frames"][0]
+    assert frame["pre_context"] == [frame["context_line"]]
+    return str(frame["context_line"])
 
 
 @pytest.mark.parametrize("key", ["body_bytes", "line", "total", "payload_hash", "due_date"])

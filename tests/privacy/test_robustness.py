@@ -22,6 +22,8 @@ from sentry_bridge.privacy.vocabulary import CATEGORIES
 from sentry_bridge.privacy.walk import MAX_DEPTH
 
 POLICY = Policy.standard(secrets=["known-Secret-4711"])
+# What a key told in one place is looked for in all others; this policy does not.
+EACH_ALONE = Policy.standard(secrets=["known-Secret-4711"], disable_rules=["seen"])
 FRAGMENTS = [
     "password", "api_key", "token", "email", "name", "session", "author", "card", "Bearer ", "secret",
     "jane@example.org", "4111111111111111", "203.0.113.7", "2001:db8::1", "hunter2-x", "[Filtered]",
@@ -208,9 +210,8 @@ def test_a_table_is_read_as_its_rows_are(rows: Any) -> None:
         {"category": "auth", "level": "info", "message": text, "data": {"a": value}}
         for text, value in rows
     ]
-    alone = [POLICY.scrub({"breadcrumbs": {"values": [crumb]}}) for crumb in crumbs]
-    together = POLICY.scrub({"breadcrumbs": {"values": crumbs}})
-    assume(not any("seen:" in repr(event.get("_meta")) for event in (*alone, together)))
+    alone = [EACH_ALONE.scrub({"breadcrumbs": {"values": [crumb]}}) for crumb in crumbs]
+    together = EACH_ALONE.scrub({"breadcrumbs": {"values": crumbs}})
     values_alone = [event["breadcrumbs"]["values"][0] for event in alone]
     assert equal(together["breadcrumbs"]["values"], values_alone)
 
