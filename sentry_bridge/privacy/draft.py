@@ -165,16 +165,14 @@ class Draft:
         In the shape of a path everything is an asterisk that is not in the protocol: keys
         of the application can be data.
         """
-        counts: Counter[tuple[str, str]] = Counter()
+        found = Counter(
+            [(note.rule, edit.container) for edit in self.edits for note in edit.notes]
+            + [(note.rule, container) for container, _, notes in self.renamed() for note in notes]
+        )
         names = {0: "", 1: ""}
-        for edit in self.edits:
-            shape = self._shape_of(edit.container, names)
-            for note in edit.notes:
-                counts[note.rule, shape] += 1
-        for container, _, notes in self.renamed():
-            shape = self._shape_of(container, names)
-            for note in notes:
-                counts[note.rule, shape] += 1
+        counts: Counter[tuple[str, str]] = Counter()
+        for (rule, container), number in found.items():
+            counts[rule, self._shape_of(container, names)] += number
         return counts
 
     def _shape_of(self, container: int, names: dict[int, str]) -> str:

@@ -89,7 +89,9 @@ def _is_glued(text: str, finding: Finding) -> bool:
     start, end = finding.start, finding.end
     if start and ((before := text[start - 1]).isalnum() or before in _GLUE):
         return True
-    return end < len(text) and ((after := text[end]).isalnum() or after in _GLUE)
+    after = text[end : end + 2]
+    # A colon before a space is punctuation.
+    return after != ": " and (after[:1].isalnum() or after[:1] in _GLUE)
 
 
 def _before(finding: Finding, notes: list[Note]) -> Finding:

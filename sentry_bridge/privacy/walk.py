@@ -432,7 +432,8 @@ class Walk(ABC):
     def resume_seen(self) -> None:
         """Walk the containers after all that hold a value which a key told elsewhere."""
         values = [value.encode("utf-8", "surrogatepass") for value in self.seen]
-        everything = b"".join(self._skipped)
+        # The same object often stands in the variables of many frames.
+        everything = b"".join(set(self._skipped))
         values = [value for value in values if value in everything]
         if values:
             for index, document in enumerate(self._skipped):
