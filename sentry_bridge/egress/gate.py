@@ -173,9 +173,11 @@ class Gate:
             *,
             quantity: int = 1,
         ) -> None:
-            category = item.data_category if item is not None else data_category
-            account.add(account.dropped, f"{reason}:{category}", quantity)
-            record(reason, data_category, item, quantity=quantity)
+            if item is not None:
+                data_category, quantity = item.data_category, _quantity(item)
+            account.add(account.dropped, f"{reason}:{data_category}", quantity)
+            outline = item.outline() if isinstance(item, GatedItem) else item
+            record(reason, data_category, outline, quantity=quantity)
 
         transport.record_lost_event = record_lost_event  # type: ignore[method-assign]
         on_dropped = getattr(transport, "on_dropped_event", None)
@@ -258,13 +260,16 @@ class Gate:
         return _unremarked(scrubbed)
 
     def _lose(self, item: Item, reason: str) -> None:
-        count = item.headers.get("item_count")
         if self._transport is not None:
             self._transport.record_lost_event(
-                reason,
-                data_category=item.data_category,
-                quantity=count if isinstance(count, int) and count > 0 else 1,
+                reason, data_category=item.data_category, quantity=_quantity(item)
             )
+
+
+def _quantity(item: Item) -> int:
+    """Return how many logs, metrics or spans an item holds; others are one."""
+    count = item.headers.get("item_count")
+    return count if isinstance(count, int) and count > 0 else 1
 
 
 def _unremarked(scrubbed: dict[str, Any]) -> dict[str, Any]:

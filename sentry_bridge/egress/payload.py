@@ -17,6 +17,9 @@ Withhold = Callable[[PayloadRef, Exception], Any]
 """From the raw payload and the failure of scrubbing it to what leaves in its place."""
 
 
+_COUNTED_IN_BYTES = frozenset({"log_item", "trace_metric", "attachment"})
+
+
 class ScrubbedPayload(PayloadRef):
     """A payload that computes what may leave on first reading and forgets the raw data then.
 
@@ -48,6 +51,23 @@ class ScrubbedPayload(PayloadRef):
                 content = self._withhold(raw, error)
                 self._bytes = _serialised(content)
             self._content = content
+
+    def outline(self, kind: str) -> PayloadRef:
+        """Return a payload of the same size without content, unless this one has been read.
+
+        Args:
+            kind: the item's data category, as "Client Reports" of Sentry's developer
+                documentation has them: what is lost is counted in spans, or in bytes.
+        """
+        raw = self._raw
+        if raw is None:
+            return self
+        if kind == "transaction":
+            transaction = raw.json if isinstance(raw.json, dict) else {}
+            return PayloadRef(json={"spans": [{} for _ in transaction.get("spans") or ()]})
+        if kind in _COUNTED_IN_BYTES:
+            return PayloadRef(bytes=b" " * len(raw.get_bytes()))
+        return PayloadRef(bytes=b"")
 
     @property
     def json(self) -> Any:  # type: ignore[override]
@@ -87,6 +107,13 @@ class GatedItem(Item):
     """An item that leaves scrubbed or not at all."""
 
     payload: ScrubbedPayload
+
+    def outline(self) -> Item:
+        """Return an item that counts as this one does and has no content.
+
+        What is lost, such as for a full queue, is not scrubbed only to be counted.
+        """
+        return Item(self.payload.outline(self.data_category), headers=self.headers)
 
     def serialize_into(self, f: Any) -> None:
         """Write the item to `f`, or nothing when its payload could not be scrubbed."""

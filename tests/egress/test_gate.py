@@ -447,6 +447,30 @@ def test_losses_of_the_sdk_show_in_the_health(start: Start) -> None:
     assert bridge.health()["dropped"] == {"sample_rate:error": 1}
 
 
+def test_what_a_full_queue_drops_is_counted_and_not_scrubbed(start: Start, noted: set[str]) -> None:
+    with Receiver(fault="slow") as receiver:
+        bridge = start(dsn=receiver.dsn, transport=None, transport_queue_size=1)
+        for _ in range(4):
+            with sentry_sdk.start_transaction(name="t"), sentry_sdk.start_span(op="function"):
+                pass
+        dropped = bridge.health()["dropped"]
+        # One is on its way, one may wait.
+        assert dropped["queue_overflow:transaction"] >= 2
+        assert dropped["queue_overflow:span"] == 2 * dropped["queue_overflow:transaction"]
+        assert noted <= {"sentry-sdk.BackgroundWorker"}
+
+
+def test_lost_logs_are_counted_one_by_one(start: Start) -> None:
+    bridge = start()
+    logs = PayloadRef(json={"items": [{"body": "one"}, {"body": "two"}]})
+    transport = sentry_sdk.get_client().transport
+    assert transport is not None
+    transport.record_lost_event(
+        "network_error", item=Item(payload=logs, type="log", headers={"item_count": 2})
+    )
+    assert bridge.health()["dropped"] == {"network_error:log_item": 2}
+
+
 def test_logs_of_the_sdk_itself_hold_no_secret(
     start: Start, caplog: pytest.LogCaptureFixture
 ) -> None:
