@@ -38,8 +38,8 @@ class Layout(NamedTuple):
     """Structure."""
     names: Callable[[Mapping[str, Any]], Iterable[Any]] | None
     """Returns an object's identifiers; there are at least two."""
-    source: tuple[str, ...]
-    """Source lines, and identifiers that stand alone."""
+    source: tuple[tuple[str, int], ...]
+    """Source lines, and identifiers that stand alone, with their places."""
     rest: tuple[tuple[str, "Treatment | int | Shape"], ...]
     """Everything else, with what to do."""
     flat: bool
@@ -78,7 +78,11 @@ class Shape:
         layout = Layout(
             tuple(key for key in keys if actions[key] == "keep" and key != "_meta"),
             itemgetter(*names) if len(names) > 1 else None,
-            tuple(key for key in keys if actions[key] == SOURCE or key in alone),
+            tuple(
+                (key, IDENTIFIER if key in alone else SOURCE)
+                for key in keys
+                if actions[key] == SOURCE or key in alone
+            ),
             rest,
             all(action in ("data", "variables", PROSE, TEMPLATE) for _, action in rest),
         )

@@ -70,6 +70,10 @@ class ObjectWalk(Walk):
                 (row, owner, index, shape, depth) for row, index in zip(rows, indexes, strict=True)
             ]
             return
+        for field, _ in layout.source:
+            self._familiar.put_column(
+                Column(owner, field, shape, depth), indexes, [row[field] for row in rows]
+            )
         for field, action, column in columns:
             place = Column(owner, field, shape, depth)
             if type(action) is int:
@@ -102,15 +106,16 @@ class ObjectWalk(Walk):
             if not kinds <= _SCALARS and (kinds != {str} or max(map(len, column)) > _KEPT_LENGTH):
                 return False
         if layout.names is not None and not self._is_clean(
-            chain.from_iterable(map(layout.names, rows))
+            chain.from_iterable(map(layout.names, rows)), IDENTIFIER
         ):
             return False
-        for field in layout.source:
+        for field, place in layout.source:
             column = [row[field] for row in rows]
             kinds = set(map(type, column))
             if kinds != {list} and kinds != {str}:
                 return False
-            if not self._is_clean(chain.from_iterable(column) if kinds == {list} else column):
+            lines = chain.from_iterable(column) if kinds == {list} else column
+            if not self._is_clean(lines, place):
                 return False
         return True
 
@@ -124,24 +129,22 @@ class ObjectWalk(Walk):
                 self._field(owner, key, value, action_of(key, other), shape, depth)
             return
         kept, names, source, rest, _ = layout
-        clean = self._reader.clean
         for key in kept:
             value = node[key]
             if type(value) not in _SCALARS and (
                 type(value) is not str or len(value) > _KEPT_LENGTH
             ):
                 self._field(owner, key, value, "keep", shape, depth)
-        if names is not None and not self._is_clean(names(node)):
+        if names is not None and not self._is_clean(names(node), IDENTIFIER):
             for key, action in shape.fields.items():
                 if action == IDENTIFIER and key in node:
                     self._field(owner, key, node[key], IDENTIFIER, shape, depth)
-        for key in source:
+        for key, place in source:
             value = node[key]
-            if type(value) is list:
-                if not self._is_clean(value):
-                    self._stack.append((value, owner, key, SOURCE, depth + 1))
-            elif type(value) is not str or value not in clean:
-                self._field(owner, key, value, shape.fields[key], shape, depth)
+            if type(value) is list and self._is_clean(value, place):
+                self._familiar.put(owner, key, value)
+            else:
+                self._field(owner, key, value, place, shape, depth)
         for key, action in rest:
             value = node[key]
             if action == PROSE and type(value) is str:
@@ -158,10 +161,14 @@ class ObjectWalk(Walk):
             if kind is str:
                 if action == PROSE and self._reader.strictness is not None:
                     self._describe(owner, key, value, depth)
-                elif action == PROSE or value not in self._reader.clean:
+                elif value in self._reader.clean.get(action, ()):
+                    self._familiar.put(owner, key, value)
+                else:
                     self.strings[action].put(owner, key, value)
             elif action == SOURCE and kind is list:
-                if not self._is_clean(value):
+                if self._is_clean(value, SOURCE):
+                    self._familiar.put(owner, key, value)
+                else:
                     self._stack.append((value, owner, key, action, depth + 1))
             elif value is not None:
                 self._datum(owner, key, value, None, depth)
@@ -236,9 +243,10 @@ class ObjectWalk(Walk):
             else:
                 self._datum(inner, name, parameter, None, depth)
 
-    def _is_clean(self, lines: Iterable[Any]) -> bool:
+    def _is_clean(self, lines: Iterable[Any], place: int) -> bool:
+        """Tell whether lines, or identifiers, were read before and held nothing."""
         try:
-            return self._reader.clean.issuperset(lines)
+            return self._reader.clean[place].issuperset(lines)
         except TypeError:
             return False
 

@@ -8,7 +8,7 @@ from sentry_bridge.privacy.plans import Plans
 from sentry_bridge.privacy.redaction import Finding, Redactor, merged
 from sentry_bridge.privacy.scan import Scanner
 from sentry_bridge.privacy.strict import Strictness
-from sentry_bridge.privacy.text import EVERYTHING, IDENTIFIER, TextRules
+from sentry_bridge.privacy.text import EVERYTHING, IDENTIFIER, SOURCE, TextRules
 
 _ROUNDS = 4
 _GLUE = frozenset("_+.-@:/%")
@@ -34,7 +34,7 @@ class Reader:
         self.plans = Plans(rules.keys, self.find_in_key, passes)
         # Source lines and names of code come again with every event: those that were read
         # and held nothing are known.
-        self.clean: set[str] = {""}
+        self.clean: dict[int, set[str]] = {SOURCE: {""}, IDENTIFIER: {""}}
 
     def with_known(self, known: KnownSecrets) -> "Reader":
         """Return the same reader with other known secrets."""

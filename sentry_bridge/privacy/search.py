@@ -7,7 +7,7 @@ from sentry_bridge.privacy.edit import Edit, Note
 from sentry_bridge.privacy.encodings import find_in_escapes
 from sentry_bridge.privacy.reader import Reader
 from sentry_bridge.privacy.redaction import Finding, merged
-from sentry_bridge.privacy.text import ESCAPED, EVERYTHING, IDENTIFIER, PROSE, SOURCE
+from sentry_bridge.privacy.text import ESCAPED, EVERYTHING, PROSE
 from sentry_bridge.privacy.walk import Walk
 
 _CLEAN_LIMIT = 8192
@@ -113,8 +113,7 @@ class Search:
                 position = joined.find(value, position + len(value))
 
     def _note_clean(self, found: dict[tuple[int, int], list[Finding]]) -> None:
-        clean = self._reader.clean
-        for place in (SOURCE, IDENTIFIER):
+        for place, clean in self._reader.clean.items():
             fresh = [
                 text
                 for index, text in enumerate(self._walk.strings[place].values)

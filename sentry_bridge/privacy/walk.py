@@ -87,6 +87,8 @@ class Walk(ABC):
         self._deferred: Values[Any] = Values()
         # What was put off and holds nothing, as JSON; nothing for what was walked.
         self._skipped: list[bytes] = []
+        # Lines of source, and lists of such, that were read with an earlier payload.
+        self._familiar: Values[str | list[str]] = Values()
 
     def collect(self, payload: Any, shape: Shape | None) -> None:
         """Walk the whole payload, but for containers that cannot hold anything."""
@@ -289,12 +291,14 @@ class Walk(ABC):
 
     def _lines(self, node: Any, owner: int, place: int, depth: int) -> None:
         """Collect source lines, those that are known to hold nothing aside."""
-        clean = self._reader.clean
+        clean = self._reader.clean[place]
         strings = self.strings[place]
         for index, value in enumerate(node):
             if type(value) is not str:
                 self._datum(owner, index, value, None, depth)
-            elif value not in clean:
+            elif value in clean:
+                self._familiar.put(owner, index, value)
+            else:
                 strings.put(owner, index, value)
 
     def _describe(self, owner: int, key: Any, value: Any, depth: int, inside: Any = None) -> None:
@@ -430,7 +434,7 @@ class Walk(ABC):
             self.seen[value] = category
 
     def resume_seen(self) -> None:
-        """Walk the containers after all that hold a value which a key told elsewhere."""
+        """Collect after all what holds a value which a key told elsewhere."""
         values = [value.encode("utf-8", "surrogatepass") for value in self.seen]
         # The same object often stands in the variables of many frames.
         everything = b"".join(set(self._skipped))
@@ -440,3 +444,24 @@ class Walk(ABC):
                 if any(value in document for value in values):
                     self._resume(index)
             self._walk()
+        self._resume_familiar()
+
+    def _resume_familiar(self) -> None:
+        everything = "\0".join(
+            lines if type(lines) is str else "\0".join(lines) for lines in self._familiar.values
+        )
+        values = [value for value in self.seen if value in everything]
+        for index, lines in enumerate(self._familiar.values) if values else ():
+            home, key = self._familiar.home(index)
+            if type(lines) is str:
+                if any(value in lines for value in values):
+                    self.strings[SOURCE].put(self._draft.container(home), key, lines)
+                continue
+            held = [line for line in enumerate(lines) if any(v in line[1] for v in values)]
+            if held:
+                parent = self._draft.container(home)
+                owner = len(self._containers)
+                depth = self._containers[parent][4] + 1
+                self._containers.append((lines, parent, key, SOURCE, depth))
+                for number, line in held:
+                    self.strings[SOURCE].put(owner, number, line)

@@ -287,6 +287,32 @@ def test_no_kind_of_item_leaks(kind: str, payload: Any) -> None:
     assert "hunter2-x" not in json.dumps(POLICY.scrub(payload, kind))
 
 
+@pytest.mark.parametrize("frames", [1, 4])
+def test_a_line_that_held_nothing_in_one_event_may_hold_something_in_the_next(frames: int) -> None:
+    def failing(variables: dict[str, str]) -> dict[str, Any]:
+        frame = {
+            "lineno": 7,
+            "function": "ask",
+            "pre_context": ["", '    call("zq055Wx7Kp35581")'],
+            "context_line": '    ask("zq055Wx7Kp35581")',
+            "vars": {"answer": "'none'", **variables},
+        }
+        return {"exception": {"values": [{"stacktrace": {"frames": [frame] * frames}}]}}
+
+    policy = Policy.standard()
+    harmless = failing({})
+    assert policy.scrub(harmless) == harmless
+    assert "zq055Wx7Kp35581" not in repr(policy.scrub(failing({"password": "'zq055Wx7Kp35581'"})))
+
+
+def test_a_line_of_code_may_say_more_than_a_name_of_the_same_letters() -> None:
+    policy = Policy.standard()
+    spelled = "password = 'hunter2-x'"
+    policy.scrub({"exception": {"values": [{"type": spelled, "value": "no"}]}})
+    event = {"exception": {"values": [{"stacktrace": {"frames": [{"context_line": spelled}]}}]}}
+    assert "hunter2-x" not in repr(policy.scrub(event))
+
+
 def test_a_secret_under_a_telling_key_is_found_everywhere_else() -> None:
     secret = "hunter2-Correct"
     payload = exception(f"refused {secret}", vars={"password": repr(secret), "x": repr(secret)})
