@@ -6,13 +6,14 @@ exit status is 1 if the page is not what the code says.
 
 import os
 import re
-import sys
-from collections.abc import Iterable, Iterator, Mapping, Sequence
+from collections.abc import Iterator, Mapping
 from contextlib import contextmanager
 from dataclasses import MISSING, fields
 from pathlib import Path
 from tempfile import TemporaryDirectory
 from typing import Any
+
+from page import filled, publish, read, table
 
 from sentry_bridge.alerts.actions import ACTIONS
 from sentry_bridge.alerts.conditions import CONDITIONS
@@ -23,7 +24,7 @@ from sentry_bridge.alerts.source import load_document
 from sentry_bridge.alerts.state import State
 from sentry_bridge.alerts.words import TRIGGERS
 
-PAGE = Path(__file__).parent.parent / "docs" / "alerts.md"
+PAGE = "docs/alerts.md"
 MODULE = re.compile(r"<!-- module: (?P<path>\S+) -->\n```python\n(?P<text>.*?)```", re.S)
 EXAMPLE = re.compile(
     r"(?P<example><!-- example -->\n```toml\n(?P<toml>.*?)```\n<!-- plan -->\n)"
@@ -73,11 +74,6 @@ def planned(toml: str) -> str:
     return "\n".join(["```text", *told, "```"])
 
 
-def table(header: Sequence[str], rows: Iterable[Sequence[str]]) -> str:
-    """Return a Markdown table."""
-    return "\n".join(f"| {' | '.join(row)} |" for row in (header, ["---"] * len(header), *rows))
-
-
 def kinds(models: Mapping[str, Any]) -> str:
     """Return the table of conditions or actions: their fields, defaults and meaning."""
     return table(
@@ -111,31 +107,16 @@ def triggers() -> str:
     )
 
 
-def written(page: str) -> str:
-    """Return the page with its plans and tables written anew."""
+def with_plans(page: str) -> str:
+    """Return the page with the plan of each example written anew."""
     with folder(page):
-        page = EXAMPLE.sub(lambda found: f"{found['example']}{planned(found['toml'])}\n", page)
-    for name, text in (
-        ("conditions", kinds(CONDITIONS)),
-        ("actions", kinds(ACTIONS)),
-        ("triggers", triggers()),
-    ):
-        pattern = rf"(?<=<!-- {name} -->\n).*?(?=<!-- /{name} -->)"
-        page = re.sub(pattern, lambda _, text=text: f"{text}\n", page, flags=re.S)
-    return page
-
-
-def main() -> int:
-    """Write the page, or check it."""
-    before = PAGE.read_text(encoding="utf-8")
-    after = written(before)
-    if "--check" in sys.argv[1:]:
-        if before != after:
-            print("docs/alerts.md is not up to date: run python scripts/alert_plans.py")
-        return int(before != after)
-    PAGE.write_text(after, encoding="utf-8")
-    return 0
+        return EXAMPLE.sub(lambda found: f"{found['example']}{planned(found['toml'])}\n", page)
 
 
 if __name__ == "__main__":
-    raise SystemExit(main())
+    regions = {
+        "conditions": kinds(CONDITIONS),
+        "actions": kinds(ACTIONS),
+        "triggers": triggers(),
+    }
+    raise SystemExit(publish({PAGE: filled(with_plans(read(PAGE)), regions)}))

@@ -13,10 +13,10 @@ from collections import defaultdict
 from pathlib import Path
 from tempfile import TemporaryDirectory
 
-ROOT = Path(__file__).resolve().parents[1]
+from page import ROOT, filled, publish, read
+
 SUITE = ROOT / "tests" / "conformance"
-PAGE = ROOT / "docs" / "context.md"
-BEGIN, END = "<!-- behaviours:begin -->", "<!-- behaviours:end -->"
+PAGE = "docs/context.md"
 FRAMEWORKS = {
     "fastapi": "FastAPI",
     "starlette": "Starlette",
@@ -90,22 +90,13 @@ def _word(outcomes: set[str]) -> str:
 
 
 def main() -> int:
-    """Fill the marked region of the page, or only compare it."""
+    """Fill the region of the page, or only compare it."""
     arguments = [argument for argument in sys.argv[1:] if argument != "--check"]
     with TemporaryDirectory() as folder:
         results = Path(arguments[0]) if arguments else run(Path(folder))
-        filled = table(outcomes(results))
-    text = PAGE.read_text(encoding="utf-8")
-    before, _, rest = text.partition(BEGIN)
-    new = f"{before}{BEGIN}\n{filled}\n{END}{rest.partition(END)[2]}"
-    if new == text:
-        return 0
-    if "--check" in sys.argv:
-        print(f"{PAGE.relative_to(ROOT)}: out of date; run python scripts/behaviour_table.py")
-        return 1
-    PAGE.write_text(new, encoding="utf-8")
-    return 0
+        behaviours = table(outcomes(results))
+    return publish({PAGE: filled(read(PAGE), {"behaviours": behaviours})})
 
 
 if __name__ == "__main__":
-    sys.exit(main())
+    raise SystemExit(main())

@@ -6,12 +6,12 @@ or an answer took longer than the limit and a tenth of a second.
 
 import os
 import sys
-from pathlib import Path
 
-ROOT = Path(__file__).resolve().parents[1]
+from page import ROOT, filled, publish, read
+
 sys.path.insert(0, str(ROOT))
 
-from tests.integration.health.faults import (  # noqa: E402 - found by the line above
+from tests.integration.health.faults import (
     FAULTS,
     LIMIT,
     TTL,
@@ -19,10 +19,9 @@ from tests.integration.health.faults import (  # noqa: E402 - found by the line 
     Observation,
     observe,
 )
-from tests.integration.health.surroundings import CELERY_LIMIT, surroundings  # noqa: E402
+from tests.integration.health.surroundings import CELERY_LIMIT, surroundings
 
-PAGE = ROOT / "docs" / "health.md"
-BEGIN, END = "<!-- faults:begin -->", "<!-- faults:end -->"
+PAGE = "docs/health.md"
 SLACK = 0.1
 
 
@@ -67,12 +66,7 @@ def main() -> int:
             if not in_time(fault, seen):
                 late.append(f"{fault.dependency} {fault.kind}")
     load = f"TTL {TTL:g} s; {os.cpu_count()} cores, load {os.getloadavg()[0]:.1f}."
-    before, begin, rest = PAGE.read_text(encoding="utf-8").partition(BEGIN)
-    _, end, after = rest.partition(END)
-    if not (begin and end):
-        sys.exit(f"{PAGE} has no region from {BEGIN} to {END}")
-    table = "\n".join([*rows, "", load])
-    PAGE.write_text(f"{before}{BEGIN}\n{table}\n{END}{after}", encoding="utf-8")
+    publish({PAGE: filled(read(PAGE), {"faults": "\n".join([*rows, "", load])})})
     if late:
         print(f"later than promised: {', '.join(late)}")
     return 1 if late else 0

@@ -4,28 +4,17 @@ Usage: `python scripts/privacy_tables.py [--check]`; with `--check` nothing is w
 exit status is 1 if the page is not what the code says.
 """
 
-import re
-import sys
-from collections.abc import Iterable, Sequence
-from pathlib import Path
+from page import filled, publish, read, table
 
 from sentry_bridge.privacy.kinds import KINDS, Shape
 from sentry_bridge.privacy.patterns import PATTERNS
 from sentry_bridge.privacy.presets import PRESETS
 from sentry_bridge.privacy.vocabulary import CATEGORIES, Category
 
-PAGE = Path(__file__).parent.parent / "docs" / "privacy.md"
+PAGE = "docs/privacy.md"
 LANGUAGES = 40
 EXAMPLES = 8
 DATA = ("data", "cookies", "identity", "name", "remove", "parameters", "attributes")
-
-
-def table(header: Sequence[str], rows: Iterable[Sequence[str]]) -> str:
-    """Return a Markdown table."""
-    lines = [header, ["---"] * len(header), *rows]
-    return "\n".join(
-        f"| {' | '.join(cell.replace('|', '&#124;') for cell in row)} |" for row in lines
-    )
 
 
 def keys() -> str:
@@ -117,30 +106,11 @@ def treated(shape: Shape) -> list[str]:
     return found
 
 
-def written(page: str) -> str:
-    """Return the page with its tables written anew."""
-    for name, text in (
-        ("keys", keys()),
-        ("patterns", patterns()),
-        ("presets", presets()),
-        ("kinds", kinds()),
-    ):
-        block = f"<!-- {name} -->\n{text}\n<!-- /{name} -->"
-        page = re.sub(rf"<!-- {name} -->.*?<!-- /{name} -->", lambda _: block, page, flags=re.S)  # noqa: B023
-    return page
-
-
-def main() -> int:
-    """Write the page, or check it."""
-    before = PAGE.read_text(encoding="utf-8")
-    after = written(before)
-    if "--check" in sys.argv[1:]:
-        if before != after:
-            print("docs/privacy.md is not up to date: run python scripts/privacy_tables.py")
-        return int(before != after)
-    PAGE.write_text(after, encoding="utf-8")
-    return 0
-
-
 if __name__ == "__main__":
-    raise SystemExit(main())
+    regions = {
+        "keys": keys(),
+        "patterns": patterns(),
+        "presets": presets(),
+        "kinds": kinds(),
+    }
+    raise SystemExit(publish({PAGE: filled(read(PAGE), regions)}))

@@ -4,15 +4,13 @@ With --check nothing is written, and the exit status is 1 when a table is out of
 """
 
 import json
-import sys
-from pathlib import Path
+
+from page import filled, publish, read
 
 from sentry_bridge.settings.schema import Setting, schema
 from sentry_bridge.settings.variables import WELL_KNOWN
 
-ROOT = Path(__file__).resolve().parents[1]
 PAGES = ("README.md", "docs/settings.md")
-BEGIN, END = "<!-- settings:begin -->", "<!-- settings:end -->"
 
 
 def table() -> str:
@@ -44,26 +42,5 @@ def _meaning(setting: Setting) -> str:
     return " ".join(words)
 
 
-def main() -> int:
-    """Fill the marked region of each page, or only compare it."""
-    stale = []
-    for page in PAGES:
-        path = ROOT / page
-        text = path.read_text(encoding="utf-8")
-        before, begin, rest = text.partition(BEGIN)
-        _, end, after = rest.partition(END)
-        if not (begin and end):
-            sys.exit(f"{page} has no region from {BEGIN} to {END}")
-        filled = f"{before}{BEGIN}\n{table()}\n{END}{after}"
-        if filled != text:
-            stale.append(page)
-            if "--check" not in sys.argv:
-                path.write_text(filled, encoding="utf-8")
-    if stale and "--check" in sys.argv:
-        print(f"{', '.join(stale)}: out of date; run python scripts/settings_table.py")
-        return 1
-    return 0
-
-
 if __name__ == "__main__":
-    sys.exit(main())
+    raise SystemExit(publish({page: filled(read(page), {"settings": table()}) for page in PAGES}))
