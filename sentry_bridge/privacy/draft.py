@@ -17,7 +17,8 @@ Entry = tuple[Any, int, Any, Any, int]
 class Draft:
     """One payload on its way through a reader. The payload itself is never touched."""
 
-    def __init__(self) -> None:
+    def __init__(self, reader: Reader) -> None:
+        self._reader = reader
         self.containers: list[Entry] = []
         self.edits: list[Edit] = []
         self.renames: dict[int, dict[Any, tuple[str, list[Note]]]] = {}
@@ -108,13 +109,13 @@ class Draft:
             for name, notes in renames.values():
                 yield index, name, notes
 
-    def meta(self, meta: Any, reader: Reader) -> dict[str, Any]:
+    def meta(self, meta: Any) -> dict[str, Any]:
         """Return `_meta` with the remarks on all edits added to what the SDK wrote.
 
         Remarks are as Relay writes them: rule, type, and the range in the text that
         leaves ("Meta Data", Relay's documentation of the event protocol).
         """
-        root = _clean_meta(meta, reader) if isinstance(meta, dict) else {}
+        root = _clean_meta(meta, self._reader) if isinstance(meta, dict) else {}
         nodes: dict[int, dict[str, Any]] = {1: root}
         for edit in self.edits:
             if not edit.notes or edit.container == 0:

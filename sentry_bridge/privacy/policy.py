@@ -277,13 +277,13 @@ class Policy:
     def _redactor(self) -> Redactor:
         return self._reader.redactor if self._reader is not None else Redactor()
 
-    def _with_meta(self, draft: Draft, payload: Any, result: dict[Any, Any]) -> dict[Any, Any]:
+    @staticmethod
+    def _with_meta(draft: Draft, payload: Any, result: dict[Any, Any]) -> dict[Any, Any]:
         if not draft.changed and "_meta" not in result:
             return result
         if result is payload:
             result = dict(result)
-        meta = draft.meta(result.get("_meta"), self._reader) if self._reader is not None else {}
-        if meta:
+        if meta := draft.meta(result.get("_meta")):
             result["_meta"] = meta
         else:
             result.pop("_meta", None)

@@ -16,7 +16,7 @@ from sentry_bridge.privacy.search import Search
 
 def read(payload: Any, shape: Shape | None, reader: Reader) -> Draft:
     """Read the whole payload and draft what has to change."""
-    draft = Draft()
+    draft = Draft(reader)
     walk = ObjectWalk(reader, draft)
     walk.collect(payload, shape)
     Search(reader, draft, walk).run()
