@@ -2,11 +2,12 @@
 
 from typing import Any
 
+import sentry_sdk
 from celery.worker import state
 from sentry_sdk.scope import add_global_event_processor
 
 from sentry_bridge.tracking import current
-from sentry_bridge_celery.failures import ANNOUNCES_ALL, SEEN, is_reported_lost, lost_processes
+from sentry_bridge_celery.failures import ANNOUNCES_ALL, is_reported_lost, lost_processes
 
 _installed = False
 
@@ -28,11 +29,16 @@ def _drop_echo(event: Any, hint: dict[str, Any]) -> Any:
     if record.name == "celery.worker.request":
         if message.startswith("Hard time limit") and values:
             return None if ANNOUNCES_ALL or is_reported_lost(values[-1]) else event
-        if message.startswith("Task handler raised error") and values:
-            return None if getattr(values[0], SEEN, False) else event
+        if message.startswith("Task handler raised error"):
+            # Celery announces that failure, or has put the message back on its queue.
+            return None if _is_on() else event
     if record.name == "multiprocessing" and message.startswith("Process %r pid:%r exited"):
         return None if _was_working(values[1]) else event
     return event
+
+
+def _is_on() -> bool:
+    return sentry_sdk.get_client().get_integration("celery") is not None
 
 
 def _was_working(pid: object) -> bool:

@@ -2,9 +2,10 @@
 
 import sys
 from collections import deque
-from contextlib import suppress
+from collections.abc import Iterator
+from contextlib import contextmanager
 from typing import Any
-from weakref import WeakValueDictionary
+from weakref import WeakSet, WeakValueDictionary
 
 import celery
 import sentry_sdk
@@ -20,19 +21,27 @@ _requests: "WeakValueDictionary[str, Any]" = WeakValueDictionary()
 ANNOUNCES_ALL = tuple(celery.VERSION)[:2] >= (5, 7)
 """Whether this Celery announces as failures rejected messages, and time limits in all pools."""
 
-SEEN = "__sentry_bridge_task_failure__"
-"""Marks an exception that Celery announced as a task's failure."""
-
 lost_processes: deque[int] = deque(maxlen=1000)
-"""Ids of the processes that were lost with a task that is reported."""
+"""Ids of the processes that were lost with a task, for which that task's events stand."""
 
-# The attempts that were reported as lost, as far back as repetitions can come.
-_lost: deque[tuple[str, int]] = deque(maxlen=1000)
+# Those that were reported as lost. A message that is delivered again is another request.
+_reported: "WeakSet[Any]" = WeakSet()
 
 
 def remember(request: Any) -> None:
     """Keep sight of a request that a worker received, in case its process is lost."""
     _requests[request.id] = request
+
+
+def note_lost_process(request: Any) -> None:
+    """Have the events of a task stand for the end of the process that ran it."""
+    if request.worker_pid:
+        lost_processes.append(request.worker_pid)
+
+
+def forget_requests() -> None:
+    """Know of no request, in a process that runs tasks but received none."""
+    _requests.clear()
 
 
 def report_in_run(task: Any, exception: BaseException) -> None:
@@ -46,7 +55,7 @@ def report_in_run(task: Any, exception: BaseException) -> None:
         _capture(raised)
 
 
-def report_lost(task: Any, task_id: str, exception: BaseException, args: Any, kwargs: Any) -> None:
+def report_lost(task: Any, task_id: str, exception: BaseException, args: Any, kwargs: Any) -> bool:
     """Report the failure of a task that does not run here, or no more.
 
     Args:
@@ -55,43 +64,30 @@ def report_lost(task: Any, task_id: str, exception: BaseException, args: Any, kw
         exception: what became of it.
         args: its positional arguments.
         kwargs: its keyword arguments.
+
+    Returns:
+        Whether that is a failure and the first news of it.
     """
-    with suppress(Exception):
-        setattr(exception, SEEN, True)
     if isinstance(exception, Reject):
         reason = rejected_for(exception)
         if reason is None:
-            return
+            return False
         exception = reason
-    if _is_expected(task, exception):
-        return
-    received = _requests.get(task_id)
-    request = (
-        task.request
-        if task.request.id == task_id
-        else Context(
-            dict(received.request_dict, hostname=received.hostname) if received else {"id": task_id}
-        )
-    )
-    if received is not None and received.worker_pid:
-        lost_processes.append(received.worker_pid)
-    # Celery may notice twice: that a time limit was exceeded, and that the process is gone.
-    attempt = (task_id, request.retries)
-    if attempt in _lost:
-        return
-    _lost.append(attempt)
-    run = Run(task, request, args, kwargs)
-    with sentry_sdk.isolation_scope() as scope:
-        scope.clear()
-        scope.generate_propagation_context(dict(request.headers or {}))
-        scope.set_transaction_name(task.name, source="task")
-        run.identify(scope)
-        _capture(exception)
+    elif (request := _requests.get(task_id)) is not None:
+        # Celery may notice twice: that a time limit was exceeded, and that the process is gone.
+        if request in _reported:
+            return False
+        _reported.add(request)
+        note_lost_process(request)
+    if not _is_expected(task, exception):
+        with _scope_of(Run(task, _context_of(task, task_id), args, kwargs)):
+            _capture(exception)
+    return True
 
 
-def is_reported_lost(task_id: object) -> bool:
-    """Tell whether an attempt of that task was reported as lost."""
-    return any(lost_id == task_id for lost_id, _ in list(_lost))
+def is_reported_lost(task_id: Any) -> bool:
+    """Tell whether the attempt at that task which was received last was reported as lost."""
+    return _requests.get(task_id) in _reported
 
 
 def rejected_for(rejection: Any) -> BaseException | None:
@@ -104,9 +100,34 @@ def rejected_for(rejection: Any) -> BaseException | None:
 
 
 def report_retry(exception: object) -> None:
-    """Report the failure of an attempt that is followed by another one."""
-    if isinstance(exception, BaseException) and not is_reported(exception):
+    """Report the failure of the running task, which is followed by another attempt."""
+    if isinstance(exception, BaseException):
         _capture(exception, handled=True)
+
+
+def report_lost_retry(task: Any, request: Context, exception: object) -> None:
+    """Report an attempt whose process was lost, and which is followed by another one."""
+    with _scope_of(Run(task, request, request.args, request.kwargs)):
+        report_retry(exception)
+
+
+def _context_of(task: Any, task_id: str) -> Context:
+    current: Context = task.request
+    if current.id == task_id:
+        return current
+    request = _requests.get(task_id)
+    return Context(request.request_dict if request is not None else {"id": task_id})
+
+
+@contextmanager
+def _scope_of(run: Run) -> Iterator[None]:
+    request = run.request
+    with sentry_sdk.isolation_scope() as scope:
+        scope.clear()
+        scope.generate_propagation_context(dict(request.headers or {}))
+        scope.set_transaction_name(run.task.name, source="task")
+        run.identify(scope)
+        yield
 
 
 def _is_expected(task: Any, exception: BaseException) -> bool:

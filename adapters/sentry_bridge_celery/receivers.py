@@ -5,7 +5,8 @@ from functools import wraps
 from typing import Any
 
 from celery import signals
-from celery.exceptions import Ignore, Reject, Retry
+from celery.app.task import Context
+from celery.exceptions import Ignore, Reject, Retry, TimeLimitExceeded
 from celery.states import REJECTED
 from sentry_sdk.scope import Scope
 
@@ -18,14 +19,18 @@ from sentry_bridge.tracking.tracker import Tracker
 from sentry_bridge_celery.echoes import drop_echoes
 from sentry_bridge_celery.failures import (
     ANNOUNCES_ALL,
+    forget_requests,
+    note_lost_process,
     rejected_for,
     remember,
     report_in_run,
     report_lost,
+    report_lost_retry,
     report_retry,
 )
 from sentry_bridge_celery.ids import HEADER, current_ids, fit_for_header
 from sentry_bridge_celery.processes import begin_child
+from sentry_bridge_celery.request import task_put_back, use_telling_requests
 from sentry_bridge_celery.run import begin, carried_ids, carried_request_id, run_of
 
 Receiver = Callable[..., None]
@@ -36,6 +41,7 @@ def connect() -> None:
     add_control_flow(Ignore, Reject, Retry)
     carry_request_id(carried_request_id)
     drop_echoes()
+    use_telling_requests()
     for signal, receiver in (
         (signals.worker_process_init, forked),
         (signals.before_task_publish, queued),
@@ -45,6 +51,7 @@ def connect() -> None:
         (signals.task_retry, retried),
         (signals.task_failure, failed),
         (signals.task_internal_error, failed_internally),
+        (task_put_back, put_back),
         *(() if ANNOUNCES_ALL else ((signals.task_postrun, ended),)),
     ):
         signal.connect(receiver, dispatch_uid=f"sentry_bridge.{receiver.__name__}", weak=False)
@@ -70,6 +77,7 @@ def _when_on(receiver: Callable[..., None]) -> Receiver:
 def forked(_tracker: Tracker, _sender: Any, /, **_: Any) -> None:
     """In a child of a prefork pool: it begins."""
     begin_child()
+    forget_requests()
 
 
 @_when_on
@@ -103,6 +111,8 @@ def started(tracker: Tracker, task: Any, /, *, args: Any, kwargs: Any, **_: Any)
     if retries:
         message = f"Attempt {retries + 1} of {_attempts(task)}"
         tracker.breadcrumb("task", message, run.properties(), "warning")
+    if run.redelivered:
+        tracker.breadcrumb("task", "Delivered again", run.properties(), "warning")
     if tracker.charts:
         tracker.chart("celery_task_started", task.name, run.properties())
 
@@ -117,20 +127,39 @@ def completed(tracker: Tracker, task: Any, /, *, runtime: Any = None, **_: Any) 
 
 
 @_when_on
-def retried(tracker: Tracker, task: Any, /, *, request: Any, reason: Any, **_: Any) -> None:
-    """In the task's scope, or after its worker was lost: it will be tried again."""
+def retried(tracker: Tracker, task: Any, /, *, request: Any, reason: Any = None, **_: Any) -> None:
+    """In the task's scope, or after its process was lost: it will be tried again."""
+    # Celery gives none when it stops a task that it cannot acknowledge any more.
+    exception = getattr(reason, "exc", reason)
     properties = {
         "task_name": task.name,
         "task_id": request.id,
         "retry_count": request.retries,
-        "error_type": type(getattr(reason, "exc", None) or reason).__name__,
+        "error_type": type(exception or reason).__name__ if reason is not None else "Stopped",
     }
-    message = f"Retrying task (attempt {request.retries + 1})"
-    tracker.breadcrumb("task", message, properties, "warning")
     tracker.chart("celery_task_failed", task.name, properties)
     tracker.chart("celery_task_retried", task.name, properties)
-    if get_bridge().settings.celery.report_retries:
-        report_retry(getattr(reason, "exc", None))
+    reports = get_bridge().settings.celery.report_retries
+    run = run_of(task)
+    if run is not None and run.task_id == request.id:
+        message = f"Retrying task (attempt {request.retries + 1})"
+        tracker.breadcrumb("task", message, properties, "warning")
+        if reports:
+            report_retry(exception)
+    elif reports:
+        report_lost_retry(task, request, exception)
+
+
+@_when_on
+def put_back(_tracker: Tracker, task: Any, /, *, request: Any, exception: Any, **_: Any) -> None:
+    """In a worker's main process: a task's message goes back on its queue."""
+    note_lost_process(request)
+    if isinstance(exception, TimeLimitExceeded):
+        # Celery stores that as a failure all the same.
+        details = {"task_id": request.id, "args": request.args, "kwargs": request.kwargs}
+        failed(task, exception=exception, **details)
+    else:
+        retried(task, request=Context(request.request_dict), reason=exception)
 
 
 @_when_on
@@ -150,9 +179,10 @@ def failed(
     if run is not None and run.task_id == task_id:
         report_in_run(task, exception)
         properties = run.properties()
-    else:
-        report_lost(task, task_id, exception, args, kwargs)
+    elif report_lost(task, task_id, exception, args, kwargs):
         properties = {"task_name": task.name, "task_id": task_id}
+    else:
+        return
     properties["error_type"] = type(exception).__name__
     tracker.chart("celery_task_failed", task.name, properties)
     tracker.chart("celery_task_final_failure", task.name, properties)

@@ -80,6 +80,11 @@ class Run:
         if self.ids is not NO_IDS:
             self.ids.apply(scope)
 
+    @property
+    def redelivered(self) -> bool:
+        """Whether the broker tells that the message had been delivered before."""
+        return bool((self.request.delivery_info or {}).get("redelivered"))
+
     def properties(self) -> dict[str, Any]:
         """Return what business events say about the run."""
         return {
@@ -133,6 +138,7 @@ class Run:
             "id": self.task_id,
             "retry_count": request.retries,
             "max_retries": self.task.max_retries,
+            "redelivered": self.redelivered,
             "eta": plain_value(request.eta, _lose),
             "expires": plain_value(request.expires, _lose),
             "worker": request.hostname,

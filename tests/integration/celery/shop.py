@@ -22,6 +22,8 @@ app.conf.update(
     worker_proc_alive_timeout=30.0,
     # What the broker keeps of a connection that went away is looked for after that.
     redis_retry_on_timeout=True,
+    # Seconds after which the broker gives what a worker took, and never acknowledged, to others.
+    broker_transport_options={"visibility_timeout": int(os.environ.get("SHOP_VISIBLE", "3600"))},
 )
 instrument(
     app,
@@ -30,13 +32,34 @@ instrument(
     dsn=os.environ["SHOP_DSN"],
     traces_sample_rate=1.0,
     profiles_sample_rate=0.0,
-    celery={"carry": ["request_id", "user_id"], "tag_kwargs": ["order"]},
+    celery={
+        "carry": ["request_id", "user_id"],
+        "tag_kwargs": ["order"],
+        "report_retries": "SHOP_REPORT_RETRIES" in os.environ,
+    },
 )
 
 
 def note_request() -> None:
     """Note on what is reported of the task which request it believes to be of."""
     sentry_bridge.set_error_tags(noted=current_request_id())
+
+
+def attempt(order: str, marks: str) -> int:
+    """Leave a mark and return how many there are."""
+    with Path(marks, order).open("a") as file:
+        file.write("x")
+        return file.tell()
+
+
+def wait(order: str, marks: str) -> None:
+    """Say which process this is, and wait until released."""
+    Path(marks, f"{order}.pid").write_text(str(os.getpid()))
+    deadline = time.monotonic() + 60
+    while not Path(marks, f"{order}.released").exists():
+        if time.monotonic() > deadline:
+            os.kill(os.getpid(), signal.SIGKILL)
+        time.sleep(0.02)
 
 
 @app.task
@@ -57,23 +80,51 @@ def fail_to_the_end(self: Any, order: str, password: str = "") -> None:
 @app.task(base=SentryBridgeTask, retry_backoff=False, default_retry_delay=0)
 def recover(order: str, marks: str) -> str:
     """Fail twice and then succeed."""
-    with Path(marks, order).open("a+") as file:
-        file.write("x")
-        if file.tell() < 3:
-            raise ValueError("not yet")
+    if attempt(order, marks) < 3:
+        raise ValueError("not yet")
     return order
 
 
 @app.task
 def hold(order: str, marks: str, password: str = "") -> None:
-    """Say which process this is, wait until released, and fail."""
-    Path(marks, f"{order}.pid").write_text(str(os.getpid()))
-    deadline = time.monotonic() + 60
-    while not Path(marks, f"{order}.released").exists():
-        if time.monotonic() > deadline:
-            os.kill(os.getpid(), signal.SIGKILL)
-        time.sleep(0.02)
+    wait(order, marks)
     raise ValueError("released")
+
+
+@app.task(acks_late=True)
+def hold_late(order: str, marks: str, password: str = "") -> None:
+    wait(order, marks)
+
+
+@app.task(acks_late=True, reject_on_worker_lost=True)
+def hold_once(order: str, marks: str, *, fails: bool = False, password: str = "") -> None:
+    """Wait for the end of the process, and when delivered again end at once."""
+    if attempt(order, marks) == 1:
+        wait(order, marks)
+    if fails:
+        raise ValueError(f"order {order} cannot be served")
+
+
+@app.task(acks_late=True, acks_on_failure_or_timeout=False)
+def fail_late(order: str, password: str = "") -> None:
+    raise ValueError(f"order {order} cannot be served")
+
+
+@app.task(acks_late=True, time_limit=1)
+def exceed_late(order: str, password: str = "") -> None:
+    time.sleep(60)
+
+
+@app.task(acks_late=True, acks_on_failure_or_timeout=False, time_limit=1)
+def exceed_once(order: str, marks: str, password: str = "") -> None:
+    if attempt(order, marks) == 1:
+        time.sleep(60)
+
+
+@app.task(acks_late=True)
+def put_back_once(order: str, marks: str, password: str = "") -> None:
+    if attempt(order, marks) == 1:
+        raise Reject("not now", requeue=True)
 
 
 @app.task(time_limit=1)

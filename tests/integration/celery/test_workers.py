@@ -4,10 +4,6 @@ import json
 import os
 import signal
 import socket
-import subprocess
-import sys
-from collections import Counter
-from functools import partial
 from pathlib import Path
 from typing import Any
 
@@ -15,89 +11,10 @@ import pytest
 
 from sentry_bridge.testing.receiver import Receiver
 
-from .conftest import FOLDER, Work, until
+from .conftest import Work
+from .front import EMAIL, PASSWORD, Shop, kind, nothing_leaked, until
 
 pytestmark = pytest.mark.integration
-
-PASSWORD = "hunter2-correct-horse"
-EMAIL = "jane.roe@example.org"
-
-# Runs in a process of its own, as a web application would: queues tasks, each in a request.
-QUEUE = """
-import sys
-import sentry_sdk, shop
-from celery import chain, chord, group
-from sentry_bridge.context import CurrentRequest, Framework, RequestInfo
-plain = Framework(lambda _: RequestInfo("POST", "/", "http://shop.example/", "", []), frozenset())
-for line in sys.stdin.read().splitlines():
-    with sentry_sdk.isolation_scope():
-        request = CurrentRequest(plain, None, None)
-        sentry_sdk.set_user({"id": "user-7"})
-        eval(line)
-        request.end()
-"""
-
-
-class Shop:
-    """Queues tasks and finds what was reported of them."""
-
-    def __init__(self, environment: dict[str, str], receiver: Receiver) -> None:
-        self._environment = environment
-        self._receiver = receiver
-
-    def queue(self, *calls: str) -> None:
-        """Evaluate calls such as `shop.fail.delay(...)`, each in a request of its own."""
-        subprocess.run(
-            [sys.executable, "-c", QUEUE],
-            input="\n".join(calls),
-            text=True,
-            cwd=FOLDER,
-            env={**os.environ, **self._environment},
-            check=True,
-            capture_output=True,
-            timeout=60,
-        )
-
-    def reports(self) -> list[dict[str, Any]]:
-        return [event for event in self._receiver.events if event.get("type") is None]
-
-    def of(self, order: str) -> list[dict[str, Any]]:
-        return [event for event in self.reports() if event.get("tags", {}).get("order") == order]
-
-    def wait_for(self, *orders: str) -> list[dict[str, Any]]:
-        """Wait until each order was reported, and return the first report of each."""
-        for order in orders:
-            until(partial(self.of, order), f"the report of {order}")
-        return [self.of(order)[0] for order in orders]
-
-    def summary(self) -> list[tuple[Any, ...]]:
-        """What arrived, in few words, for a test that fails."""
-        return [
-            (
-                event.get("tags", {}).get("order"),
-                event.get("logger"),
-                event.get("logentry", {}).get("message"),
-                [value["type"] for value in event.get("exception", {}).get("values", ())],
-            )
-            for event in self.reports()
-        ]
-
-    def orders(self) -> Counter[str]:
-        """Count the reports of each order; that the broker was away is a report of its own."""
-        return Counter(
-            event.get("tags", {}).get("order", "")
-            for event in self.reports()
-            if not str(event.get("logger")).startswith("celery.worker.consumer")
-        )
-
-
-@pytest.fixture
-def shop(environment: dict[str, str], receiver: Receiver) -> Shop:
-    return Shop(environment, receiver)
-
-
-def kind(event: dict[str, Any]) -> str:
-    return str(event["exception"]["values"][-1]["type"])
 
 
 def test_prefork_reports_every_final_failure_once(
@@ -183,6 +100,7 @@ def test_other_pools_report_every_final_failure_once(
         shop.queue(
             f"shop.fail.delay('plain', password={PASSWORD!r})",
             "shop.fail_to_the_end.delay('retried')",
+            "shop.fail_late.delay('late')",
             "shop.nest.delay('nested')",
             "shop.return_what_cannot_be_stored.delay('unstorable')",
             "shop.reject.delay('rejected')",
@@ -190,10 +108,10 @@ def test_other_pools_report_every_final_failure_once(
             "shop.reject_on_purpose.delay('rejected on purpose')",
             "chain(shop.succeed.si('a'), shop.fail.si('chained'))()",
         )
-        shop.wait_for("plain", "retried", "nested", "unstorable", "rejected", "chained")
+        shop.wait_for("plain", "retried", "late", "nested", "unstorable", "rejected", "chained")
     once = shop.orders()
     assert once == dict.fromkeys(once, 1), shop.summary()
-    assert len(once) == 6, shop.summary()
+    assert len(once) == 7, shop.summary()
     each_knew_its_request(shop)
     nothing_leaked(receiver)
 
@@ -216,9 +134,3 @@ def each_knew_its_request(shop: Shop) -> None:
     requests = [event["tags"]["request_id"] for event in events]
     assert [event["tags"]["noted"] for event in events] == requests
     assert len(set(requests)) == len(requests) > 2
-
-
-def nothing_leaked(receiver: Receiver) -> None:
-    for envelope in list(receiver.envelopes):
-        assert PASSWORD.encode() not in envelope
-        assert EMAIL.encode() not in envelope
