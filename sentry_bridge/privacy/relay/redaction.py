@@ -154,6 +154,8 @@ class Draft:
     def __init__(self, text: str, meta: OwnMeta) -> None:
         self.text = text
         self.remarks = read_remarks(meta)
+        # Even where one rule puts back what another took away.
+        self.changed = False
         self._before = text
         self._meta = meta
 
@@ -228,12 +230,12 @@ class Draft:
     def _change(self, chunks: list[Chunk]) -> None:
         text, remarks = join(chunks)
         if text != self.text:
-            self.text, self.remarks = text, remarks
+            self.text, self.remarks, self.changed = text, remarks, True
             del self._chunks, self.haystack
 
     def meta(self) -> OwnMeta:
         """What `_meta` is to say of the text."""
-        if self.text == self._before:
+        if not self.changed:
             return self._meta
         meta = with_remarks(self._meta, self.remarks)
         meta.setdefault("len", len(self._before))

@@ -285,7 +285,7 @@ class Walk:
             self._report(remover, "remove", None)
             own = draft.meta_when_removed(remover)
             return (kept[1:] if kept else None), own
-        if draft.text != text:
+        if draft.changed:
             before = {remark.rule for remark in read_remarks(own)}
             for remark in draft.remarks:
                 if remark.rule not in before:

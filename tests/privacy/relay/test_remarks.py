@@ -87,3 +87,23 @@ def test_scrubbing_twice_changes_nothing_more() -> None:
     once = policy.scrub(event)
 
     assert policy.scrub(once) == once
+
+
+def test_a_value_that_is_put_back_was_changed_all_the_same() -> None:
+    policy = compile_config(
+        {
+            "rules": {
+                "a": {"type": "pattern", "pattern": "a"},
+                "b": {
+                    "type": "redact_pair",
+                    "keyPattern": "text",
+                    "redaction": {"method": "replace", "text": "mia"},
+                },
+            },
+            "applications": {"$string": ["a", "b"]},
+        }
+    )
+    assert policy.scrub({"extra": {"text": "mia"}}) == {
+        "extra": {"text": "mia"},
+        "_meta": {"extra": {"text": {"": {"rem": [["b", "s", 0, 3]], "len": 3}}}},
+    }
