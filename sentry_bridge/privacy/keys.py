@@ -8,12 +8,14 @@ import re
 import unicodedata
 from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
+from functools import lru_cache
 
 from sentry_bridge.privacy.redaction import PLACEHOLDER
 from sentry_bridge.privacy.vocabulary import (
     CATEGORIES,
     HARMLESS,
     METADATA,
+    PERSONS,
     PRECISE,
     QUANTITIES,
     STEMS,
@@ -70,6 +72,13 @@ _PLAIN = str.maketrans(
 )
 
 
+@lru_cache(maxsize=1024)
+def is_person(key: str) -> bool:
+    """Tell whether a key names an object about a person."""
+    words = split(key)
+    return bool(words) and words[-1] in PERSONS
+
+
 class KeyTable:
     """Decides about keys. Immutable but for its cache, and safe to share between threads."""
 
@@ -121,6 +130,7 @@ class KeyTable:
             if stem
             else {}
         )
+        self._ends = {words[-1] for words, told in phrases.items() if told and len(words) > 1}
         self._cache: dict[str, Telling | None] = {}
 
     def category(self, name: str) -> Category | None:
@@ -203,6 +213,10 @@ class KeyTable:
             if phrase in self._phrases:
                 return self._phrases[phrase]
         return None
+
+    def ends_phrase(self, word: str) -> bool:
+        """Tell whether a word is the last one of a telling phrase of several words."""
+        return word.lower() in self._ends
 
     def _decide(self, words: tuple[str, ...]) -> Telling | None:
         if not words:

@@ -9,14 +9,14 @@ from itertools import chain
 from typing import Any
 
 from sentry_bridge.privacy.edit import REMOVED, Edit, Note
-from sentry_bridge.privacy.keys import Telling
+from sentry_bridge.privacy.keys import Telling, is_person
 from sentry_bridge.privacy.kinds import Layout, Shape
 from sentry_bridge.privacy.pairs import is_harmless_value
 from sentry_bridge.privacy.places import Cell, Column
 from sentry_bridge.privacy.plans import NAMED, PRECISE, STRICT, Plan, Rename
 from sentry_bridge.privacy.text import IDENTIFIER, PROSE, SOURCE
 from sentry_bridge.privacy.vocabulary import NAME, SESSION
-from sentry_bridge.privacy.walk import ATTRIBUTES, MAX_DEPTH, SHORTEST, VARIABLES, Walk, is_person
+from sentry_bridge.privacy.walk import ATTRIBUTES, MAX_DEPTH, SHORTEST, VARIABLES, Walk
 
 _KEPT_LENGTH = 256
 # Fewer objects with the same keys are read one by one.

@@ -12,35 +12,31 @@ skipped once it was read, so the time is linear in the text's length.
 import re
 from collections.abc import Iterator
 
-from sentry_bridge.privacy.keys import KeyTable, Telling
+from sentry_bridge.privacy.keys import KeyTable, Telling, is_person
+from sentry_bridge.privacy.prose import find_in_prose
 from sentry_bridge.privacy.redaction import PLACEHOLDER, Finding
+from sentry_bridge.privacy.rows import find_in_rows
 from sentry_bridge.privacy.vocabulary import PERSONAL
 
 _KEY = r"(?P<key>\d{0,3}[^\W\d][\w.$-]{0,200}+)(?P<close>[\\\"'`\])}]{0,8}+)"
 _PAIR = re.compile(
     rf"(?<![\w.-])(?P<flag>--?)?{_KEY}\s{{0,4}}+"
-    r"(?P<sep>={1,3}+>?|[:+]=|:(?![:/])|\uff1a|!=|<>|-{1,2}>|>(?=[^\s<>=])"
-    r"|,(?=\s{0,4}+[brufBRUF]{0,2}+\\{0,8}+[\"'])"
+    r"(?P<sep>={1,3}+>?|[:+]=|:(?![:/])|\uff1a|!=|<>|-{1,2}>|>(?=[^\s<>=]|<!\[CDATA\[)"
+    r"|,(?=\s{0,4}+(?:[brufBRUF]{0,2}+\\{0,8}+[\"']|\d{4,40}+\s{0,2}[)\]]))"
     # A call with one word: `set_password('...')`.
     r"|(?<=\w)\((?=[brufBRUF]{0,2}+\\{0,8}+[\"'][^\s\"']++(?:[\"']|\Z))"
     r"|(?(flag)(?=[\"'\w])|(?!)))\s{0,8}+"
 )
 # Without any of these a key has no value beside it.
-_JOINT = re.compile(r"[=:>,|(\s\uff1a-]")
-_WORDED = re.compile(
-    rf"(?<![\w.-]){_KEY}"
-    r"(?:\s{0,4}+\|\s{0,4}+|\s{1,4}+(?:[-\u2013\u2014\u2192\u21d2]\s{1,4}+)?)"
-    r"(?P<sep>(?:not )?(?:i?like|in|between)(?=\s{0,4}+[(\"'\d])|or(?=\s{1,4}+[\"'])"
-    r"|(?:is(?: not)?|was|to)(?=\s)|(?=[\"'])|(?=[^\s\"'\d%=:]{0,40}\d))\s{0,8}+",
+_REPEATED = 5
+_JOINT = re.compile(r"[=:;>,|(\s-]")
+_COMPARED = re.compile(
+    rf"(?<![\w.-]){_KEY}\s{{1,4}}+(?P<sep>(?:not )?(?:i?like|in|between)(?=\s{{0,4}}+[(\"'\d])"
+    r"|or(?=\s{1,4}+[\"']))\s{0,8}+",
     re.IGNORECASE,
 )
-_WORDED_HINTS = (
-    "pass", "pwd", "auth ", "secret", "token",
-    "apikey", "api key", "api_key", "api-key", " pin ", " otp ",
-    "code ", "kennwort", "contrase", "senha", "wachtwoord", "heslo", "has\u0142o", "\u015fifre",
-    "\u043f\u0430\u0440\u043e\u043b", "credential", " like ", "ilike ", " in (", "between ",
-)  # fmt: skip
-_QUOTE = re.compile(r"[brufBRUF]{0,2}(?P<escape>\\{0,8}+)(?P<quote>[\"'`])")
+_COMPARING = (" like ", "ilike ", " in ", "between ", " or ")
+_QUOTE = re.compile(r"[brufBRUF]{0,2}(?P<escape>\\{0,8}+)(?P<quote>\"{3}|'{3}|[\"'`])")
 _BARE = re.compile(
     r"(?:[^\s&,;()\[\]{}<>\"'\\`]"
     r"|[,;](?=[^\s,;])(?![\w.-]{1,40}+[=:])"
@@ -57,19 +53,48 @@ _REST = re.compile(
     r"(?:[^\n\r;&|=:<>()\[\]{}\"'\\,\s]"
     r"|[ \t](?![\w.-]{1,40}+\s?[=:])|,(?!\s?[\w.-]{1,40}+\s?[=:]))++"
 )
+_CDATA = "<![CDATA["
+_COLUMN = re.compile(r"-?[a-z][a-z_]*+")
+_PAIR_START = re.compile(r"(?<![\w\]])[(\[][brufBRUF]{0,2}\\{0,8}[\"'`]\Z")
+_PAIR_END = re.compile(r"\\{0,8}[\"'`]\s{0,4}[)\]]")
 _KEY_END = re.compile(r"\\{0,8}+[\"'`]\s{0,4}+:")
 _TEMPLATE = re.compile(
     r"\?|%s|%r|%d|%\(\w{1,60}\)[srd]|\$\d{1,3}|:\w{1,60}|@\w{1,60}|\$?\{[\w.!:]{0,60}\}"
     r"|\{\{.{0,60}\}\}|<[\w-]{1,60}>"
 )
+_PRINTED = re.compile(
+    r"<(?P<class>[A-Z]\w{1,60}+)(?:: |(?= \d{1,20}+ ['\"]))"
+    r"(?!\w{1,60}+ object\b)(?P<self>[^<>=\n]{1,120}+)>"
+)
 _OBJECT = re.compile(
     r"<(?:class |function |bound method |module |built-in function )?'?[\w.<>]{1,120}+'?"
     r"(?: object)?(?: at 0x[0-9a-fA-F]{1,16})?>"
 )
+_POINTER = re.compile(r"0x[0-9a-f]{6,16}", re.IGNORECASE)
 _CALL = re.compile(r"[A-Za-z_][\w.]{0,80}+\(")
 _CALLED = re.compile(r"(?<![\w.])(?P<name>[A-Za-z_]\w{0,40}+)\([^()]{0,8}$")
 _SCHEME = re.compile(r"(?:bearer|basic|token|digest|negotiate|apikey|hmac)\b", re.IGNORECASE)
 _DIGEST = re.compile(r"digest\s", re.IGNORECASE)
+_PARAMETER = re.compile(r"(?:realm|error|scope|charset)=")
+_ANNOTATION = re.compile(
+    r"(?:(?:Optional|Union|Annotated|Literal|list|dict|tuple|set|type|Sequence|Mapping)"
+    r"\[[^\n=]{0,80}\]|str|int|float|bool|bytes|SecretStr)(?: \| None)?\s{0,2}=\s{0,2}"
+)
+_BLOCK = re.compile(r"[|>][+-]?\n(?P<lines>(?:[ \t]{1,40}+[^\n]++\n?)++)")
+_ITEMS = re.compile(r"- [^\n]++(?:\n[ \t]{0,40}+- [^\n]++)*+")
+_MESSAGE = re.compile(
+    r"[A-Z](?:[^\W\d]|[ ,;'\u2019():-]|\.(?= [A-Z]))*+(?:\d{1,3}(?:[^\W\d]|[ ,;'():-])*+)?[.!]"
+)
+_MESSAGES = re.compile(
+    r"\[(?:ErrorDetail\(string=)?(?P<quote>[\"'])(?P<message>(?:(?!(?P=quote)).){1,200}+)(?P=quote)"
+)
+_DEMANDS = re.compile(
+    r"\b(?:enter|must|may|can|cannot|should|ensure|required|valid|invalid|already|too|not|least)\b",
+    re.IGNORECASE,
+)
+_SCHEMA = re.compile(
+    r"\{[\"']type[\"']: [\"'](?:string|integer|number|boolean|array|object|null)[\"']"
+)
 _LINE = re.compile(r"[^\r\n]*+")
 _HEADER_LINE = re.compile(r"[^\r\n\"']*+")
 _SQL = re.compile(
@@ -81,19 +106,19 @@ _SQL = re.compile(
 _OPERATOR_SEPS = frozenset(
     {"like", "ilike", "in", "between", "not like", "not ilike", "not in", "not between"}
 )
-_PROSE_SEPS = frozenset({"is", "was", "to", "or", "is not", "->", "-->", ""})
+_PROSE_SEPS = frozenset({"or", "->", "-->"})
 _HEADERS = frozenset({"cookie", "set-cookie", "authorization", "proxy-authorization"})
-_NAMES = frozenset(
-    "name key field header param k loc attr Name Key Field Header".split()  # noqa: SIM905
-)
+_NAMES = frozenset("name key field header param k loc attr label id type".split())  # noqa: SIM905
 _NEAR = 300
 _PERSON_NAME = re.compile(
     r"[bru]?\\{0,4}[\"']?(?P<name>[^\W\d_a-z](?:[\w\u2019.-]|'(?=\w)){1,40}+"
     r"(?: [^\W\d_](?:[\w\u2019.-]|'(?=\w)){0,40}+){1,4})"
 )
 _VALUES = frozenset({"value", "val", "v", "data", "content", "input", "default", "text"})
+_QUOTED_NAME = re.compile(r"[^\"'\\\r\n]{1,80}+")
+_BARE_NAME = re.compile(r"[\w.-]{1,80}+(?=\s{0,4}\n)")
 _NAMED_VALUE = re.compile(
-    r"[\\\"']{0,8}\s{0,4},\s{0,4}[\\\"']{0,8}"
+    r"[\\\"']{0,8}(?:\s{0,4},\s{0,4}|\s{1,8})[\\\"']{0,8}"
     r"(?:value|val|v|data|content|input|default|text)[\\\"']{0,8}\s{0,4}[:=]\s{0,4}",
     re.IGNORECASE,
 )
@@ -114,21 +139,45 @@ _NOT_VALUES = frozenset(
     object any string number boolean integer char varchar text expected, got length size type
     mandatory default redacted filtered masked hidden secret password token key closed opened
     started ended reset successful successfully success failure refused timeout available
-    unavailable malformed
+    unavailable malformed enter ensure checksum declined rotated refreshed queued skipped pending
+    sent bounced confirmed please pflichtfeld nothing requires
     """.split()  # noqa: SIM905
 )
 """Words that stand after a telling key in messages without being its value."""
 
 
 def find_pairs(text: str, keys: KeyTable) -> Iterator[Finding]:
-    """Yield the values that stand beside telling keys in `text`, from left to right."""
-    if not _JOINT.search(text):
+    """Yield the values that stand beside telling keys in `text`, and the same ones again."""
+    if (text.isascii() and not _JOINT.search(text)) or _OBJECT.fullmatch(text):
         return
+    findings = [*_told(text, keys), *_printed(text, keys), *find_in_rows(text, keys)]
+    yield from findings
+    for finding in findings:
+        value = text[finding.start : finding.end]
+        if len(value) >= _REPEATED and any(c.isdigit() for c in value):
+            again = re.compile(rf"(?<!\w){re.escape(value)}(?!\w)")
+            for match in again.finditer(text):
+                if match.start() != finding.start:
+                    yield Finding(*match.span(), finding.rule)
+
+
+def _printed(text: str, keys: KeyTable) -> Iterator[Finding]:
+    """Yield what objects about persons, and tokens, print of themselves: `<User: jane>`."""
+    for match in _PRINTED.finditer(text):
+        telling = keys.tells(match["class"])
+        if telling is not None and any(c.isdigit() for c in match["self"]):
+            yield Finding(*match.span("self"), f"pair:{telling.category.name}")
+        elif is_person(match["class"]) and any(c.isalpha() for c in match["self"]):
+            yield Finding(*match.span("self"), "pair:name")
+
+
+def _told(text: str, keys: KeyTable) -> Iterator[Finding]:
     sql = _SQL.match(text) is not None
     yield from _pairs(text, keys, sql)
     lower = text.lower()
-    if any(hint in lower for hint in _WORDED_HINTS):
-        yield from _worded_pairs(text, keys, sql)
+    if any(word in lower for word in _COMPARING):
+        yield from _comparisons(text, keys, sql)
+    yield from find_in_prose(text, keys)
 
 
 def _pairs(text: str, keys: KeyTable, sql: bool) -> Iterator[Finding]:
@@ -146,8 +195,8 @@ def _pairs(text: str, keys: KeyTable, sql: bool) -> Iterator[Finding]:
             if telling is None and key in _VALUES and match["sep"] == "=":
                 telling = _called(text, start, keys)
             if telling is None:
-                if key in _NAMES and match["sep"] in ("=", ":") and start >= position:
-                    if key == "name":
+                if key.lower() in _NAMES and match["sep"] in ("=", ":") and start >= position:
+                    if key.lower() == "name":
                         names.append((start, match.end()))
                     for named in _named(text, match.end(), keys):
                         yield named
@@ -166,17 +215,21 @@ def _pairs(text: str, keys: KeyTable, sql: bool) -> Iterator[Finding]:
             sep == "," and match["close"].strip("\\") not in ("'", '"')
         ):
             continue
+        if sep == "flag" and match["close"].strip("\\"):
+            # `'--password' requires an argument`.
+            continue
+        if _is_variable(text, start, match.end(), key):
+            continue
         start, end = _value(text, match.end(), sep, telling, key, sql)
         if end <= start:
             position = max(position, end)
             continue
-        if sep == "," and _KEY_END.match(text, end):
-            # `"kind": "token", "created": ...`: two keys, and the value of the first.
+        if sep == "," and _is_name_in_list(text, match, start, end, sql):
             continue
         listed = sep == "," and _is_key(text[start:end], keys)
         if not listed and not _harmless(text, start, end, sep, telling):
             yield Finding(start, end, f"pair:{telling.category.name}")
-            if telling.category.name in PERSONAL:
+            if telling.category.name in PERSONAL or telling.category.name == "finance":
                 personal = start
                 yield from _person_names(text, names, personal)
         position = end
@@ -184,17 +237,15 @@ def _pairs(text: str, keys: KeyTable, sql: bool) -> Iterator[Finding]:
         yield from _person_names(text, names, personal)
 
 
-def _worded_pairs(text: str, keys: KeyTable, sql: bool) -> Iterator[Finding]:
-    """Yield values that words join to their keys: `the password is ...`, `email LIKE '...'`."""
+def _comparisons(text: str, keys: KeyTable, sql: bool) -> Iterator[Finding]:
+    """Yield values that an operator joins to their keys: `email LIKE '...'`."""
     position = 0
-    while match := _WORDED.search(text, position):
+    while match := _COMPARED.search(text, position):
         position = match.end(1) + 1
-        if _in_placeholder(text, match):
+        telling = keys.tells(match[1])
+        if telling is None or _in_placeholder(text, match):
             continue
-        telling = keys.tells(match[1]) or _spoken_key(text, match.start(1), match[1], keys)
         sep = match["sep"].lower()
-        if telling is None or (sep == "" and any(c.isdigit() for c in match[1])):
-            continue
         start, end = _value(text, match.end(), sep, telling, match[1], sql)
         if end > start and not _harmless(text, start, end, sep, telling):
             yield Finding(start, end, f"pair:{telling.category.name}")
@@ -218,9 +269,34 @@ def _called(text: str, start: int, keys: KeyTable) -> Telling | None:
 def _is_in_route(text: str, start: int, end: int) -> bool:
     """Tell `/customers/<email>/orders`, a route template, from `<email>...</email>`."""
     opening = text.rfind("<", max(0, start - 60), start)
+    before = text[max(0, opening - 1) : max(0, opening)]
+    if before == "=" or before.isalnum():
+        # `table=<tokens>`, `(?P<token>...)`, `list<token>`.
+        return True
     if text.find("</", end - 1, end + _NEAR) >= 0:
         return False
     return text[opening - 1 : opening] == "/" or text[end : end + 1] == "/"
+
+
+def _is_variable(text: str, start: int, end: int, key: str) -> bool:
+    """Tell GraphQL's variables, `$token: ID!` and `token: $token`, from values."""
+    if text[start - 1 : start] == "$":
+        return text[end : end + 1].isupper()
+    return text[end : end + 1] == "$" and text.startswith(key, end + 1)
+
+
+def _is_name_in_list(text: str, match: re.Match[str], start: int, end: int, sql: bool) -> bool:
+    """Tell a name behind a telling one from its value: columns, fields, keys of a mapping."""
+    if _KEY_END.match(text, end):
+        # `"kind": "token", "created": ...`: two keys, and the value of the first.
+        return True
+    if sql and text[start - 1] in '"`':
+        return True
+    if match["flag"] or not _COLUMN.fullmatch(text, start, end):
+        return False
+    # Of two lower-case words alone in brackets the second may be a value.
+    pair = _PAIR_END.match(text, end) and _PAIR_START.search(text, 0, match.start())
+    return pair is None or "_" in text[start:end] or text[start] == "-"
 
 
 def _is_key(value: str, keys: KeyTable) -> bool:
@@ -248,9 +324,7 @@ def _spoken_key(text: str, start: int, key: str, keys: KeyTable) -> Telling | No
 def _named(text: str, position: int, keys: KeyTable) -> list[Finding]:
     """Find the value of a name that is a value itself: `{"name": "password", "value": ...}`."""
     quote = _QUOTE.match(text, position)
-    if quote is None:
-        return []
-    name = re.compile(r"[^\"'\\\r\n]{1,80}+").match(text, quote.end())
+    name = _QUOTED_NAME.match(text, quote.end()) if quote else _BARE_NAME.match(text, position)
     if name is None or (telling := keys.tells(name.group())) is None:
         return []
     if part := _PART_HEAD.match(text, name.end()):
@@ -278,8 +352,16 @@ def _value(
         rest = text[template.end() : template.end() + 1]
         if not rest or not (rest.isalnum() or rest in "_-"):
             return template.end(), template.end()
+    if annotation := _ANNOTATION.match(text, position):
+        return _value(text, annotation.end(), "=", telling, key, sql)
+    if block := _BLOCK.match(text, position) or _ITEMS.match(text, position):
+        group = "lines" if block.re is _BLOCK else 0
+        return block.start(group), block.end(group)
     if text[position] in "([{":
         end = balanced(text, position)
+        listed = _MESSAGES.match(text, position)
+        if (listed and is_message(listed["message"])) or _SCHEMA.match(text, position):
+            return position, position
         inner = position + 1
         if sep in ("=", *_OPERATOR_SEPS) and text[position] == "(":
             return inner, inside(text, position)
@@ -290,7 +372,11 @@ def _value(
         # A name in SQL is a column; a call's arguments are looked at in turn.
         return position, position
     if sep == ">":
-        end = text.find("<", position)
+        if text.startswith(_CDATA, position):
+            position += len(_CDATA)
+            end = text.find("]]>", position)
+        else:
+            end = text.find("<", position)
         return position, len(text) if end < 0 else end
     if key.lower() in _HEADERS and sep == ":" and (line := _HEADER_LINE.match(text, position)):
         if _DIGEST.match(text, position):
@@ -304,7 +390,13 @@ def _value(
     end = bare.end()
     if _SCHEME.fullmatch(bare.group()):
         credentials = _BARE.match(text, min(end + 1, len(text)))
-        if credentials is None or PLACEHOLDER.match(text, credentials.start()):
+        if (
+            credentials is None
+            or PLACEHOLDER.match(text, credentials.start())
+            or _PARAMETER.match(text, credentials.start())
+            # `auth: token refresh ...`
+            or (bare.group() == "token" and not any(c.isdigit() for c in credentials.group()))
+        ):
             return end, end
         return credentials.span()
     while end > position and text[end - 1] in ".!?:":
@@ -408,10 +500,21 @@ def is_harmless_value(value: str, telling: Telling | None = None) -> bool:
         return True
     if telling is not None and telling.plural and re.fullmatch(r"[\d.,]{1,12}", inner):
         return True
+    if is_message(inner):
+        return True
     return (
         PLACEHOLDER.fullmatch(inner) is not None
         or (len(inner) > 2 and inner.strip("*") == "")
         or _OBJECT.fullmatch(inner) is not None
+    )
+
+
+def is_message(value: str) -> bool:
+    """Tell a sentence about a field, such as `Enter a valid email address.`, from its value."""
+    return (
+        value.count(" ") >= 2
+        and _MESSAGE.fullmatch(value) is not None
+        and _DEMANDS.search(value) is not None
     )
 
 
@@ -421,17 +524,16 @@ def _harmless(text: str, start: int, end: int, sep: str, telling: Telling) -> bo
     quoted = text[start - 1 : start] in ("'", '"')
     if not value or PLACEHOLDER.fullmatch(value) or _TEMPLATE.fullmatch(value):
         return True
-    if value.split(maxsplit=1)[0].rstrip(".,:;!?").lower() in _NOT_VALUES and not quoted:
+    if value.split(maxsplit=1)[0].strip("[]<>().,:;!?").lower() in _NOT_VALUES and not quoted:
+        return True
+    if is_message(value) or (telling.category.name == "address" and _POINTER.fullmatch(value)):
+        return True
+    if telling.category.name == "credential" and len(value) <= 2 and value.isdigit():
         return True
     if telling.plural and re.fullmatch(r"[\d.,]{1,12}", value):
         return True
     if sep in _PROSE_SEPS:
-        # `unknown token 'x'` and `password is wrong` are prose; `pin is 4711` is not.
+        # `username or 'password'` and `auth -> redirect` are prose.
         digit = any(c.isdigit() for c in value)
-        if sep == "" and not quoted:
-            letter = any(c.isalpha() for c in value)
-            return not (
-                digit and letter and len(value) >= 6 and telling.category.name == "credential"
-            )
         return not (digit or (quoted and len(value) >= 6 and sep != "or"))
     return _OBJECT.fullmatch(value) is not None

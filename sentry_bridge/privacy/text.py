@@ -45,7 +45,7 @@ OBJECT_HINTS = (
     # Whole numbers that may be those of cards.
     r"[:,\[][2-9][0-9]{12,18}[,\]}]",
 )
-_STAND_IN = re.compile(r"zq(\d+)zq")
+_STAND_IN = re.compile(r"zqzq(\d+)zqzq")
 _BITS = (("pairs", PAIRS), ("statements", STATEMENTS), ("encodings", ESCAPED | BASE64))
 
 # Places: what a string is, by where it stands. They say what is not looked for in it.
@@ -69,6 +69,7 @@ class TextRules:
 
     def hints(self) -> list[tuple[str, int]]:
         """Return the necessary conditions, each with the bit of what it is necessary for."""
+        persons = "|".join(sorted(PERSONS))
         hints = [
             (hint, 1 << index)
             for index, pattern in enumerate(self.patterns)
@@ -76,12 +77,14 @@ class TextRules:
         ]
         if "pairs" not in self.disabled:
             hints += [(hint, PAIRS) for hint in self.keys.hints()]
+            # `<User: jane>` has no key.
+            hints.append((rf"<[A-Za-z_]{{0,60}}(?i:{persons})[0-9_]{{0,60}}(?:: | [0-9])", PAIRS))
         if "statements" not in self.disabled:
             hints.append((HINT, STATEMENTS))
         if "encodings" not in self.disabled:
             hints += [(ESCAPE_HINT, ESCAPED), (BASE64_HINT, BASE64)]
         hints += [(hint, OBJECTS) for hint in OBJECT_HINTS]
-        hints.append((r"(?i:" + "|".join(sorted(PERSONS)) + rf"){_KEY_END}\{{", PERSON_OBJECTS))
+        hints.append((rf"(?i:{persons}){_KEY_END}\{{", PERSON_OBJECTS))
         if self.sql_literals:
             hints.append((LITERAL_HINT, SQL))
         merged_hints: dict[str, int] = {}
@@ -107,7 +110,7 @@ class TextRules:
             if match.group() == "%%":
                 return match.group()
             names.append(match["name"] or match["field"] or str(len(names)))
-            return f"zq{len(names) - 1}zq"
+            return f"zqzq{len(names) - 1}zqzq"
 
         text = _PARAMETER.sub(stand_in, template)
         told: dict[str, Telling] = {}

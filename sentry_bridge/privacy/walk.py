@@ -6,13 +6,12 @@ protocol knows is read by `objects`.
 
 import re
 from abc import ABC, abstractmethod
-from functools import lru_cache
 from typing import Any
 
 from sentry_bridge.privacy.document import write
 from sentry_bridge.privacy.draft import Draft, Entry
 from sentry_bridge.privacy.edit import Edit, Note
-from sentry_bridge.privacy.keys import Telling, split
+from sentry_bridge.privacy.keys import Telling, is_person
 from sentry_bridge.privacy.kinds import Shape
 from sentry_bridge.privacy.known import is_distinctive
 from sentry_bridge.privacy.pairs import is_harmless_value
@@ -30,7 +29,7 @@ from sentry_bridge.privacy.text import (
     TEMPLATE,
     VERSION,
 )
-from sentry_bridge.privacy.vocabulary import CREDENTIAL, NAME, PERSONAL, PERSONS
+from sentry_bridge.privacy.vocabulary import CREDENTIAL, NAME, PERSONAL
 
 MAX_DEPTH = 250
 _MANY = 1_000
@@ -54,13 +53,6 @@ _UUID = re.compile(r"['\"]?[0-9a-f]{8}-?(?:[0-9a-f]{4}-?){3}[0-9a-f]{12}['\"]?",
 # A bracket belongs to a key behind a word, as in `user[password]`; elsewhere it may be ours.
 _KEY_LIKE = re.compile(r"b?['\"]?-{0,2}\w(?:[\w.$ \]-]|(?<=[\w\]])\[){0,78}['\"]?:?")
 _FEW_WORDS = re.compile(r"[A-Za-z]+(?:[-_. ][a-z]+){0,2}|[\d.,:/-]{1,9}")
-
-
-@lru_cache(maxsize=1024)
-def is_person(key: str) -> bool:
-    """Tell whether a key names an object about a person."""
-    words = split(key)
-    return bool(words) and words[-1] in PERSONS
 
 
 def _written(value: Any) -> bytes:
