@@ -11,6 +11,7 @@ skipped once it was read, so the time is linear in the text's length.
 
 import re
 from collections.abc import Iterator
+from itertools import islice
 
 from sentry_bridge.privacy.keys import KeyTable, Telling, is_person
 from sentry_bridge.privacy.prose import find_in_prose
@@ -29,6 +30,7 @@ _PAIR = re.compile(
 )
 # Without any of these a key has no value beside it.
 _REPEATED = 5
+_MOST_REPEATED = 64
 _JOINT = re.compile(r"[=:;>,|(\s-]")
 _COMPARED = re.compile(
     rf"(?<![\w.-]){_KEY}\s{{1,4}}+(?P<sep>(?:not )?(?:i?like|in|between)(?=\s{{0,4}}+[(\"'\d])"
@@ -152,13 +154,17 @@ def find_pairs(text: str, keys: KeyTable) -> Iterator[Finding]:
         return
     findings = [*_told(text, keys), *_printed(text, keys), *find_in_rows(text, keys)]
     yield from findings
-    for finding in findings:
-        value = text[finding.start : finding.end]
-        if len(value) >= _REPEATED and any(c.isdigit() for c in value):
-            again = re.compile(rf"(?<!\w){re.escape(value)}(?!\w)")
-            for match in again.finditer(text):
-                if match.start() != finding.start:
-                    yield Finding(*match.span(), finding.rule)
+    # What a text says once it may say again, where nothing tells.
+    told = {text[finding.start : finding.end]: finding for finding in findings}
+    for value, finding in islice(told.items(), _MOST_REPEATED):
+        if len(value) < _REPEATED or not any(c.isdigit() for c in value):
+            continue
+        start = text.find(value)
+        while start >= 0:
+            end = start + len(value)
+            if not (text[start - 1 : start].isalnum() or text[end : end + 1].isalnum()):
+                yield Finding(start, end, finding.rule)
+            start = text.find(value, end)
 
 
 def _printed(text: str, keys: KeyTable) -> Iterator[Finding]:

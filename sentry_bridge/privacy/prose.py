@@ -19,6 +19,8 @@ _FILLER = (
     r"(?:[^\W\d_]{1,20}+(?:['\u2019_-][^\W\d_]{1,20}+){0,3}(?![\w.@-]{0,40}\d)"
     r"|\d{1,3}+(?![\w.-])|<class '[\w.]{1,40}'>|\[[^\]\n]{0,40}\])"
 )
+# Values have digits, or stand in marks.
+_VALUED = re.compile(r"[\d\"'`<\u00ab\u201e\u201c\u300c]")
 _CLASS = re.compile(r"<class '[\w.]{1,40}'>")
 _REST = re.compile(
     rf"(?P<close>[\"'`\])}}]{{0,3}}+(?:\.(?= [Gg]ot ))?)(?P<filler>(?:{_FILLER}){{0,8}}?)"
@@ -82,6 +84,8 @@ _OWN_WORDS = frozenset({"credential", "passphrase", "session", "denied"})
 
 def find_in_prose(text: str, keys: KeyTable) -> Iterator[Finding]:
     """Yield the values that sentences say of what they name."""
+    if not _VALUED.search(text):
+        return
     position = 0
     for match in _WORD.finditer(text):
         key = match["key"]

@@ -94,6 +94,7 @@ class Search:
         self._walk.resume_seen()
         texts, limits = self._texts()
         joined = "\0".join(texts)
+        seen: dict[tuple[int, int], list[Finding]] = {}
         for value, category in self._walk.seen.items():
             position = joined.find(value)
             index = counted = 0
@@ -105,12 +106,15 @@ class Search:
                     place = bisect_right(limits, index)
                     spot = (place, index - (limits[place - 1] if place else 0))
                     finding = Finding(start, start + len(value), f"seen:{category}")
-                    others = found.get(spot, [])
-                    if not any(f.start <= start and finding.end <= f.end for f in others):
-                        found[spot] = self._reader.settled(
-                            texts[index], place, merged([*others, finding])
-                        )
+                    seen.setdefault(spot, []).append(finding)
                 position = joined.find(value, position + len(value))
+
+        for (place, index), findings in seen.items():
+            known = found.get((place, index), [])
+            text = self._walk.strings[place].values[index]
+            more = _outside(findings, known)
+            if more:
+                found[place, index] = self._reader.settled(text, place, merged([*known, *more]))
 
     def _note_clean(self, found: dict[tuple[int, int], list[Finding]]) -> None:
         for place, clean in self._reader.clean.items():
@@ -123,3 +127,14 @@ class Search:
                 if len(clean) + len(fresh) > _CLEAN_LIMIT:
                     clean.intersection_update(("",))
                 clean.update(fresh)
+
+
+def _outside(findings: list[Finding], known: list[Finding]) -> list[Finding]:
+    """Return the findings that stand in none of those that are known, which are in order."""
+    starts = [finding.start for finding in known]
+    outside: list[Finding] = []
+    for finding in findings:
+        before = bisect_right(starts, finding.start) - 1
+        if before < 0 or known[before].end < finding.end:
+            outside.append(finding)
+    return outside
