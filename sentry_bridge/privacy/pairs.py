@@ -33,7 +33,8 @@ _REPEATED = 5
 _MOST_REPEATED = 64
 _JOINT = re.compile(r"[=:;>,|(\s-]")
 _COMPARED = re.compile(
-    rf"(?<![\w.-]){_KEY}\s{{1,4}}+(?P<sep>(?:not )?(?:i?like|in|between)(?=\s{{0,4}}+[(\"'\d])"
+    rf"(?<![\w.-]){_KEY}\s{{1,4}}+"
+    r"(?P<sep>(?:not )?(?:(?:i?like|in)(?=\s{0,4}+[(\"'])|between(?=\s{0,4}+[\"'\d]))"
     r"|or(?=\s{1,4}+[\"']))\s{0,8}+",
     re.IGNORECASE,
 )
@@ -55,6 +56,13 @@ _REST = re.compile(
     r"(?:[^\n\r;&|=:<>()\[\]{}\"'\\,\s]"
     r"|[ \t](?![\w.-]{1,40}+\s?[=:])|,(?!\s?[\w.-]{1,40}+\s?[=:]))++"
 )
+_GRAPHQL = re.compile(r"\s*+(?:query|mutation|subscription|fragment)\b")
+# A host of this machine, with a port perhaps.
+_LOCAL = re.compile(
+    r"[\"']?(?:127(?:\.\d{1,3}){3}|0\.0\.0\.0|::1?|localhost)[\"']?(?:(?:, ?|:)\d{1,5})?"
+)
+# What others redacted: `SecretStr('****')`, `xxxx`, `sk_live_...abcd`.
+_MASKED = re.compile(r"\w{1,40}\(['\"]?\*+['\"]?\)|x{4,}|\S{0,8}\.{3}\S{1,4}", re.IGNORECASE)
 _CDATA = "<![CDATA["
 _COLUMN = re.compile(r"-?[a-z][a-z_]*+")
 _PAIR_START = re.compile(r"(?<![\w\]])[(\[][brufBRUF]{0,2}\\{0,8}[\"'`]\Z")
@@ -82,7 +90,9 @@ _ANNOTATION = re.compile(
     r"(?:(?:Optional|Union|Annotated|Literal|list|dict|tuple|set|type|Sequence|Mapping)"
     r"\[[^\n=]{0,80}\]|str|int|float|bool|bytes|SecretStr)(?: \| None)?\s{0,2}=\s{0,2}"
 )
-_BLOCK = re.compile(r"[|>][+-]?\n(?P<lines>(?:[ \t]{1,40}+[^\n]++\n?)++)")
+_BLOCK = re.compile(
+    r"[|>][+-]?\n(?P<lines>(?P<indent>[ \t]{1,40}+)[^\n]++(?:\n(?P=indent)[^\n]*+)*+)"
+)
 _ITEMS = re.compile(r"- [^\n]++(?:\n[ \t]{0,40}+- [^\n]++)*+")
 _MESSAGE = re.compile(
     r"[A-Z](?:[^\W\d]|[ ,;'\u2019():-]|\.(?= [A-Z]))*+(?:\d{1,3}(?:[^\W\d]|[ ,;'():-])*+)?[.!]"
@@ -208,6 +218,9 @@ def _pairs(text: str, keys: KeyTable, sql: bool) -> Iterator[Finding]:
                         yield named
                         position = named.end
                 continue
+        if text[start - 2 : start] == "//" and match["sep"] == ":":
+            # `http://auth.internal:8080`.
+            continue
         # A value that was read holds no keys.
         if start < position:
             continue
@@ -230,7 +243,7 @@ def _pairs(text: str, keys: KeyTable, sql: bool) -> Iterator[Finding]:
         if end <= start:
             position = max(position, end)
             continue
-        if sep == "," and _is_name_in_list(text, match, start, end, sql):
+        if sep == "," and _is_name_in_list(text, match, start, end, sql, telling.category.name):
             continue
         listed = sep == "," and _is_key(text[start:end], keys)
         if not listed and not _harmless(text, start, end, sep, telling):
@@ -288,10 +301,14 @@ def _is_variable(text: str, start: int, end: int, key: str) -> bool:
     """Tell GraphQL's variables, `$token: ID!` and `token: $token`, from values."""
     if text[start - 1 : start] == "$":
         return text[end : end + 1].isupper()
-    return text[end : end + 1] == "$" and text.startswith(key, end + 1)
+    if text[end : end + 1] != "$":
+        return False
+    return text.startswith(key, end + 1) or _GRAPHQL.match(text) is not None
 
 
-def _is_name_in_list(text: str, match: re.Match[str], start: int, end: int, sql: bool) -> bool:
+def _is_name_in_list(
+    text: str, match: re.Match[str], start: int, end: int, sql: bool, category: str
+) -> bool:
     """Tell a name behind a telling one from its value: columns, fields, keys of a mapping."""
     if _KEY_END.match(text, end):
         # `"kind": "token", "created": ...`: two keys, and the value of the first.
@@ -301,6 +318,8 @@ def _is_name_in_list(text: str, match: re.Match[str], start: int, end: int, sql:
     if match["flag"] or not _COLUMN.fullmatch(text, start, end):
         return False
     # Of two lower-case words alone in brackets the second may be a value.
+    if category in PERSONAL or category == "address":
+        return True
     pair = _PAIR_END.match(text, end) and _PAIR_START.search(text, 0, match.start())
     return pair is None or "_" in text[start:end] or text[start] == "-"
 
@@ -531,6 +550,10 @@ def _harmless(text: str, start: int, end: int, sep: str, telling: Telling) -> bo
     if not value or PLACEHOLDER.fullmatch(value) or _TEMPLATE.fullmatch(value):
         return True
     if value.split(maxsplit=1)[0].strip("[]<>().,:;!?").lower() in _NOT_VALUES and not quoted:
+        return True
+    if _MASKED.fullmatch(value):
+        return True
+    if telling.category.name in ("address", "network") and _LOCAL.fullmatch(value):
         return True
     if is_message(value) or (telling.category.name == "address" and _POINTER.fullmatch(value)):
         return True

@@ -26,7 +26,7 @@ _REST = re.compile(
     rf"(?P<close>[\"'`\])}}]{{0,3}}+(?:\.(?= [Gg]ot ))?)(?P<filler>(?:{_FILLER}){{0,8}}?)"
     r"(?P<joint>\s{0,4}[:=]\s{0,4}|\s{1,4}[-\u2013\u2014\u2192\u21d2|/]\s{1,4}|\s?\|\s?"
     r"|[ \t\n(\[]{1,4})"
-    r"(?:(?P<quote>[\"'`\u00ab\u201e\u201c\u300c])(?P<quoted>[^\"'`\n\u00bb\u201d\u300d]{1,120}+)"
+    r"(?:(?P<quote>[\"'`\u00ab\u201e\u201c\u300c])(?P<quoted>[^\"'`\n\u00bb\u201c\u201d\u300d]{1,120}+)"
     r"|<(?P<angled>[^<>\s]{4,80}+)>"
     r"|(?P<bare>(?=[^\s\d]{0,40}+\d)(?!\d{1,3}(?![\w.-]))[^\s,;&()<>\[\]{}\"'`|]{1,120}+))"
 )
@@ -35,7 +35,7 @@ _MORE = re.compile(
 )
 _AFTER_VALUE = re.compile(
     r"['\"](?P<value>[^'\"\n]{1,120}+)['\"] (?:for|in|of|on) (?:the )?(?:column|key|field"
-    r"|parameter|attribute|argument|variable|option|header|index) [`'\"]?(?P<key>[\w.$-]{1,80}+)"
+    r"|parameter|attribute|argument|variable|option|header|index) [`'\"]?(?P<key>[\w.$`-]{1,80}+)"
     r"|(?<=field \[)(?P<field>[\w.]{1,80}+)\][^\n]{0,200}?value: '(?P<shown>[^'\n]{1,120}+)'"
     r"|assign \"'?(?P<assigned>[^'\"\n]{1,120}+)'?\": \"(?P<attribute>[\w.]{1,80}+)\" must"
 )
@@ -68,6 +68,9 @@ _SAYING = frozenset(
     """
     is was got value provided given received found it ist war lautet es era est é foi è jest
     """.split()  # noqa: SIM905
+)
+_CHANGED = re.compile(
+    r"\b(?:changed?|set|reset|updated?|rotated?)\s(?:the\s|my\s)?\Z", re.IGNORECASE
 )
 _CHANGING = frozenset("changed change set reset updated rotated equal equals".split())  # noqa: SIM905
 # What may be said of a password as well, and does not name another thing.
@@ -130,7 +133,10 @@ def _said(
         or filler.rstrip().endswith(":")
         or (bool(words) and words[-1] in _SAYING)
         or (len(words) > 1 and words[-1] == "to" and words[-2] in _CHANGING)
-        or (words == ["from"] and text[: name.start()].rstrip().lower().endswith("changed"))
+        or (
+            words in (["from"], ["to"])
+            and _CHANGED.search(text, max(0, name.start() - 20), name.start()) is not None
+        )
     )
     if words and not said and not set(words) <= {"number", "no", "nr", "nummer", "id"}:
         return
@@ -139,6 +145,9 @@ def _said(
     if group == "bare":
         end = _bare_end(text, start, end, telling)
     value = text[start:end]
+    if group == "bare" and "=" in value.rstrip("=") and not said:
+        # `session timeout=30`: another pair.
+        return
     plain = not words or words[-1] in _SAYING
     if PLACEHOLDER.match(text, start) or not _is_value(
         value, group, said, plain, name["key"], telling
@@ -165,13 +174,15 @@ def _bare_end(text: str, start: int, end: int, telling: Telling) -> int:
 def _is_value(value: str, group: str, said: bool, plain: bool, key: str, telling: Telling) -> bool:
     """Tell whether a word, or quoted text, can be the value of what was named."""
     digits = sum(c.isdigit() for c in value)
+    if _FACT.fullmatch(value) and not (group == "quoted" and said) and not _DATE.fullmatch(value):
+        return False
     if telling.plural and value.replace(",", "").replace(".", "").isdigit():
         return False
     if telling.category.name in _OWN_WORDS:
-        if _FACT.fullmatch(value) and not (group == "quoted" and said):
-            return False
         if group == "quoted":
-            return digits > 0 or (len(value) >= 6 and " " not in value and value.isascii())
+            if digits or telling.category.name == "session":
+                return digits > 0 and len(value) >= 4
+            return len(value) >= 6 and " " not in value and value.isascii()
         if value.isdigit():
             last = re.split(r"[\W_\d]+", key.lower())[-1]
             return len(value) >= 4 and ((said and plain) or last in _CODES)
