@@ -16,7 +16,7 @@ from sentry_bridge.privacy.places import Cell, Column
 from sentry_bridge.privacy.plans import NAMED, PRECISE, STRICT, Plan, Rename
 from sentry_bridge.privacy.text import IDENTIFIER, PROSE, SOURCE
 from sentry_bridge.privacy.vocabulary import NAME, SESSION
-from sentry_bridge.privacy.walk import ATTRIBUTES, MAX_DEPTH, SHORTEST, VARIABLES, Walk, is_person
+from sentry_bridge.privacy.walk import ATTRIBUTES, MAX_DEPTH, SHORTEST, VARIABLES, Walk
 
 _KEPT_LENGTH = 256
 # Fewer objects with the same keys are read one by one.
@@ -90,7 +90,7 @@ class ObjectWalk(Walk):
         field, action, values = column
         if type(action) is int:
             return set(map(type, values)) == {str}
-        told = action == "data" and (self._plan(field) is not None or is_person(field))
+        told = action == "data" and self._plan(field) is not None
         return not told and set(map(type, values)) == {dict}
 
     def _plan(self, field: str) -> Plan:
@@ -234,14 +234,7 @@ class ObjectWalk(Walk):
         if not told:
             self._datum(owner, key, value, None, depth)
             return
-        inner = len(self._containers)
-        self._containers.append((value, owner, key, None, depth))
-        pairs = value.items() if isinstance(value, dict) else enumerate(value)
-        for name, parameter in pairs:
-            if telling := told.get(str(name)):
-                self._tell(inner, name, parameter, telling, depth)
-            else:
-                self._datum(inner, name, parameter, None, depth)
+        self._bound(owner, key, value, told, depth)
 
     def _is_clean(self, lines: Iterable[Any], place: int) -> bool:
         """Tell whether lines, or identifiers, were read before and held nothing."""
