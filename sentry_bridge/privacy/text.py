@@ -3,6 +3,7 @@
 import re
 from collections.abc import Iterator
 from dataclasses import dataclass
+from itertools import count
 
 from sentry_bridge.privacy.encodings import (
     BASE64_HINT,
@@ -34,17 +35,17 @@ EVERYTHING = (1 << 45) - 1
 OBJECTS = 1 << 45
 PERSON_OBJECTS = 1 << 46
 _DEPTH = 2
-_PARAMETER = re.compile(
-    r"%%|%(?:\((?P<name>\w{1,60})\))?[-#0 +]{0,3}\d{0,4}(?:\.\d{1,4})?[srdifxgeXc]"
-    r"|\{(?P<field>\w{0,60})(?:![rsa])?(?::[^{}]{0,20})?\}"
-)
-# SQL, or its repr; and where values are bound to it (PEP 249, "paramstyle"; PostgreSQL, "PREPARE").
+_FORMATTED = r"%%|%(?:\((?P<name>\w{1,60})\))?[-#0 +]{0,3}\d{0,4}(?:\.\d{1,4})?[srdifxgeXc]"
+_PARAMETER = re.compile(_FORMATTED + r"|\{(?P<field>\w{0,60})(?:![rsa])?(?::[^{}]{0,20})?\}")
+# SQL or its repr; its literals, and where values are bound to it (PEP 249, "paramstyle";
+# "PREPARE", PostgreSQL's documentation).
 _STATEMENT = re.compile(
-    r"[bru]?['\"]?\s{0,20}\(?(?P<verb>select|insert|update|delete|with|merge|replace|call)\s",
+    r"[bru]?['\"]{0,3}(?:\s|\\n){0,20}\(?(?P<sql>select\s[\s\S]{0,4000}?\bfrom\b|(?:insert|replace)\s"
+    r"|update\s{1,8}\S{1,200}(?:\s|\\n){1,8}set\b|delete\s{1,8}from\b|with\s{1,8}\w|merge\s{1,8}into\b)",
     re.IGNORECASE,
 )
 _BOUND = re.compile(
-    r"(?<!%)%(?:\((?P<name>\w{1,60})\))?s|\?(?![?|&])|\$(?P<number>\d{1,3})"
+    rf"'(?:[^']|'')*+'|{_FORMATTED}|\?(?![?|&])|\$(?P<number>\d{{1,3}})"
     r"|(?<![:\w]):(?P<field>[A-Za-z_]\w{0,60})"
 )
 # What may stand in JSON behind the last word of a key, which has letters only.
@@ -121,19 +122,21 @@ class TextRules:
         its repr.
         """
         names: list[str] = []
+        position = count()
         statement = _STATEMENT.match(template)
 
         def stand_in(match: re.Match[str]) -> str:
-            if match.group() == "%%":
+            if match.group() == "%%" or match.group()[0] == "'":
                 return match.group()
             number = match["number"] if statement else None
-            default = int(number) - 1 if number else len(names)
-            names.append(match["name"] or match["field"] or str(default))
-            # A name in SQL is a column; a value is quoted.
-            return f"'zq{len(names) - 1}zq'" if statement else f"zq{len(names) - 1}zq"
+            name = match["name"] or match["field"] or (number and str(int(number) - 1))
+            names.append(name or str(next(position)))
+            # A name in SQL is a column; a value begins with a digit.
+            return f"0zq{len(names) - 1}zq"
 
         if statement:
-            text = _BOUND.sub(stand_in, template[statement.start("verb") :].replace("\\n", "\n"))
+            text = template[statement.start("sql") :].replace("\\n", "\n").replace("\\'", "'")
+            text = _BOUND.sub(stand_in, text)
         else:
             text = _PARAMETER.sub(stand_in, template)
         told: dict[str, Telling] = {}

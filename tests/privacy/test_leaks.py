@@ -357,6 +357,8 @@ def test_the_sdk_s_own_meta_keeps_no_value() -> None:
         {"query": "SELECT * FROM u WHERE id = $1 AND last_name = $2", "args": [5, "zqAnna"]},
         {"operation": "SELECT 1 FROM u WHERE last_name = :n", "parameters": {"n": "'zqAnna'"}},
         {"sql": 'SELECT 1 FROM "u" WHERE "u"."last_name" LIKE %s LIMIT 5', "params": ["%zqAnna%"]},
+        {"sql": "SELECT 1 FROM u WHERE a = '{}' AND b LIKE '%san?' AND c = '1:x' AND pin = ?", "params": ["zqAnna"]},
+        {"sql": "\"UPDATE u\\nSET tags = '{}', pin = %s\"", "params": ["47110"]},
         {"cmd": ["'docker'", "'--password'", "'zqAnna'", "'--fast'"]},
         {"opts": ["'--dob'", "'zqAnna'"]},
         {"Parameter": {"Name": "/prod/db/password", "Value": "zqAnna"}},
@@ -392,3 +394,9 @@ def test_of_the_values_bound_to_a_statement_those_stay_that_tell_nothing() -> No
     data = {"sql": "UPDATE users SET phone = %s WHERE id = %s", "params": ["'0171 2345678'", "17"]}
     scrubbed = POLICY.scrub(event(extra=data))["extra"]
     assert scrubbed == {**data, "params": ["[Filtered]", "17"]}
+
+
+@pytest.mark.parametrize("template", ["Update user %s: password=%s", "delete %s, pin = %s?"])
+def test_a_message_that_begins_like_a_statement_is_a_message(template: str) -> None:
+    entry = {"message": template, "params": ["jane", "zqAnna"]}
+    assert "zqAnna" not in json.dumps(POLICY.scrub(event(logentry=entry)))
