@@ -74,6 +74,8 @@ _FULL_NAME = re.compile(
     r"(?: (?:von|van|de|der|den|di|da|del|la|le|al|el|bin|ibn)){0,2}"
     r"(?: [^\W\d_a-z][\w'\u2019.-]{0,40}){1,3}['\"]?"
 )
+# Objects about persons whose keys as often hold the title of a thing.
+_TITLED = frozenset({"account", "client", "profile"})
 # Loopback and unspecified addresses, with a port or as a tuple: nobody's.
 _NOBODY = re.compile(
     r"['\"(\[]{0,3}(?:localhost|127(?:\.\d{1,3}){3}|0\.0\.0\.0|::1?)"
@@ -350,7 +352,8 @@ class Walk(ABC):
         if not isinstance(value, str):
             return None
         if plan is SOMEONE:
-            return Telling(NAME) if _FULL_NAME.fullmatch(value) else None
+            titled = str(key).lower() in _TITLED
+            return Telling(NAME) if not titled and _FULL_NAME.fullmatch(value) else None
         if plan is WEAK and _RANDOM.fullmatch(value) and not _UUID.fullmatch(value):
             return Telling(CREDENTIAL)
         return None

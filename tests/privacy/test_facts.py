@@ -154,7 +154,7 @@ def test_harmless_values_survive(place: str) -> None:
         {"page": {"number": 3, "first": 1, "last": 9}},
         {"name": "Nightly Export", "no": 5},
         {"p99_lat": 12.5, "lat_ms": 3},
-        {"user": "shop_app", "account": "production", "client": "Batch"},
+        {"user": "shop_app", "account": "production", "client": "Redis Client"},
         {"args": ["orders", 5], "sql": "SELECT id FROM orders WHERE state = %s AND id = %s"},
         {"params": [4711], "query": "UPDATE users SET seen = %s WHERE id = 5"},
     ],
