@@ -22,6 +22,8 @@ _BUILT_IN = {
     "imei": "@imei",
 }
 _AS_PATTERN = ("jwt", "token", "phone")
+# Relay refuses expressions that compile to more than 256 KiB.
+_MOST_KEYS = 150
 _EVERYWHERE = "$string || $number || $object || $array"
 
 
@@ -43,12 +45,13 @@ def relay_config(rules: TextRules) -> dict[str, Any]:
                 "redaction": {"method": "replace", "text": pattern.text},
             }
             names.append(name)
-    for category, expression in rules.keys.expressions().items():
-        name = f"sentry_bridge_{category}"
-        config[name] = {
-            "type": "redact_pair",
-            "keyPattern": expression,
-            "redaction": {"method": "replace", "text": "[Filtered]"},
-        }
-        names.append(name)
+    for category, expressions in rules.keys.expressions(_MOST_KEYS).items():
+        for number, expression in enumerate(expressions, 1):
+            name = f"sentry_bridge_{category}" + (f"_{number}" if number > 1 else "")
+            config[name] = {
+                "type": "redact_pair",
+                "keyPattern": expression,
+                "redaction": {"method": "replace", "text": "[Filtered]"},
+            }
+            names.append(name)
     return {"rules": config, "applications": {_EVERYWHERE: names}}

@@ -96,9 +96,13 @@ class KeyTable:
             categories: the shipped categories in force.
         """
         phrases: dict[tuple[str, ...], Telling | None] = {}
+        alone: dict[tuple[str, ...], Telling] = {}
         joined: dict[str, Telling] = {}
         denied = Category("denied", "keys that the settings deny", {"": ", ".join(deny)})
         for category in (*categories, denied):
+            alone.update(
+                (split(word), Telling(category)) for word in category.alone.split(",") if word
+            )
             for listing in category.phrases.values():
                 for phrase in listing.split(","):
                     words = split(phrase)
@@ -110,6 +114,7 @@ class KeyTable:
                         joined.setdefault("".join(words), telling)
         for phrase in HARMLESS.split(","):
             phrases[split(phrase)] = None
+            joined.pop("".join(split(phrase)), None)
         for phrase in denied.phrases[""].split(","):
             if words := split(phrase):
                 phrases[words] = Telling(denied)
@@ -117,6 +122,7 @@ class KeyTable:
         for words in allowed:
             phrases[words] = None
             joined.pop("".join(words), None)
+        self._alone = {words: telling for words, telling in alone.items() if words not in allowed}
         self._categories = {category.name: category for category in (*categories, denied)}
         self._phrases = phrases
         self._joined = joined
@@ -171,7 +177,7 @@ class KeyTable:
         They are to be matched against folded text with a character before and behind it.
         """
         telling = {words for words, found in self._phrases.items() if found is not None}
-        telling |= {(word,) for word in self._stems}
+        telling |= self._alone.keys() | {(word,) for word in self._stems}
         # Whatever holds a shorter one needs no hint of its own; a short word stands alone.
         words = sorted((w for (w,) in (p for p in telling if len(p) == 1)), key=len)
         literals: list[str] = []
@@ -193,15 +199,18 @@ class KeyTable:
             *("(?i)" + _JOINT.join(map(_spelled, phrase)) for phrase in phrases),
         ]
 
-    def expressions(self) -> dict[str, str]:
-        """Return for each category a regular expression of its telling keys."""
+    def expressions(self, most: int) -> dict[str, list[str]]:
+        """Return for each category regular expressions of its telling keys, `most` in each."""
         phrases: dict[str, list[str]] = {}
         for words, telling in sorted(self._phrases.items()):
             if telling is not None:
                 expression = r"[_\-. ]?".join(re.escape(word) for word in words)
                 phrases.setdefault(telling.category.name, []).append(expression)
         return {
-            name: r"(?i)(^|[^a-z])(?:" + "|".join(expressions) + r")($|[^a-z])"
+            name: [
+                r"(?i)(^|[^a-z])(?:" + "|".join(expressions[at : at + most]) + r")($|[^a-z])"
+                for at in range(0, len(expressions), most)
+            ]
             for name, expressions in phrases.items()
         }
 
@@ -221,6 +230,8 @@ class KeyTable:
     def _decide(self, words: tuple[str, ...]) -> Telling | None:
         if not words:
             return None
+        if words in self._alone:
+            return self._alone[words]
         found: Telling | None = None
         end = index = 0
         while index < len(words):

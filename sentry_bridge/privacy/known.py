@@ -25,7 +25,9 @@ _COMMON = frozenset(
     """.split()  # noqa: SIM905
 )
 _SECRET_CATEGORIES = frozenset({"credential", "passphrase", "session", "denied"})
-_NOT_OURS = frozenset({"SENTRY_DSN", "SENTRY_BRIDGE_DSN"})
+# DSNs are public; the shell keeps in the others where it is and was.
+_NO_SECRETS = frozenset({"SENTRY_DSN", "SENTRY_BRIDGE_DSN", "PWD", "OLDPWD"})
+_ORIGIN = re.compile(r"[a-z][a-z0-9+.-]{0,20}://[\w.-]{1,255}(?::\d{1,5})?/?", re.IGNORECASE)
 
 Match = Callable[[bytes], list[tuple[int, int]]]
 
@@ -39,7 +41,7 @@ def secrets_in(named: Mapping[str, Any], keys: KeyTable, depth: int = 0) -> Iter
         depth: how deep this mapping is nested.
     """
     for name, value in named.items():
-        if not isinstance(name, str) or name in _NOT_OURS:
+        if not isinstance(name, str) or name in _NO_SECRETS:
             continue
         if isinstance(value, Mapping) and depth < 5:
             yield from secrets_in(value, keys, depth + 1)
@@ -49,7 +51,11 @@ def secrets_in(named: Mapping[str, Any], keys: KeyTable, depth: int = 0) -> Iter
         elif isinstance(value, str | bytes):
             text = value.decode("utf-8", "replace") if isinstance(value, bytes) else value
             telling = keys.tells(name)
-            if telling is not None and telling.category.name in _SECRET_CATEGORIES:
+            if (
+                telling is not None
+                and telling.category.name in _SECRET_CATEGORIES
+                and not _is_place(text)
+            ):
                 yield text
             if "://" in text and "@" in text:
                 yield from _password(text)
@@ -58,6 +64,15 @@ def secrets_in(named: Mapping[str, Any], keys: KeyTable, depth: int = 0) -> Iter
 def environment_secrets(keys: KeyTable) -> Iterator[str]:
     """Yield the secrets in the variables of this process."""
     yield from secrets_in(os.environ, keys)
+
+
+def _is_place(text: str) -> bool:
+    """Tell whether a value says where something is: a server, or a path of this machine."""
+    if _ORIGIN.fullmatch(text):
+        return True
+    # Base64 may begin with a slash, but not with the name of a directory.
+    root = text.split("/", 2)[1] if text.startswith("/") else ""
+    return root != "" and os.path.isdir(f"/{root}")
 
 
 def _password(url: str) -> Iterator[str]:

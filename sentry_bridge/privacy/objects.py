@@ -9,7 +9,7 @@ from itertools import chain
 from typing import Any
 
 from sentry_bridge.privacy.edit import REMOVED, Edit, Note
-from sentry_bridge.privacy.keys import Telling, is_person
+from sentry_bridge.privacy.keys import Telling
 from sentry_bridge.privacy.kinds import Layout, Shape
 from sentry_bridge.privacy.pairs import is_harmless_value
 from sentry_bridge.privacy.places import Cell, Column
@@ -90,7 +90,7 @@ class ObjectWalk(Walk):
         field, action, values = column
         if type(action) is int:
             return set(map(type, values)) == {str}
-        told = action == "data" and (self._plan(field) is not None or is_person(field))
+        told = action == "data" and self._plan(field) is not None
         return not told and set(map(type, values)) == {dict}
 
     def _plan(self, field: str) -> Plan:
@@ -234,14 +234,7 @@ class ObjectWalk(Walk):
         if not told:
             self._datum(owner, key, value, None, depth)
             return
-        inner = len(self._containers)
-        self._containers.append((value, owner, key, None, depth))
-        pairs = value.items() if isinstance(value, dict) else enumerate(value)
-        for name, parameter in pairs:
-            if telling := told.get(str(name)):
-                self._tell(inner, name, parameter, telling, depth)
-            else:
-                self._datum(inner, name, parameter, None, depth)
+        self._bound(owner, key, value, told, depth)
 
     def _is_clean(self, lines: Iterable[Any], place: int) -> bool:
         """Tell whether lines, or identifiers, were read before and held nothing."""

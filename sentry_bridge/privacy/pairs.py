@@ -34,7 +34,7 @@ _MOST_REPEATED = 64
 _JOINT = re.compile(r"[=:;>,|(\s-]")
 _COMPARED = re.compile(
     rf"(?<![\w.-]){_KEY}\s{{1,4}}+"
-    r"(?P<sep>(?:not )?(?:(?:i?like|in)(?=\s{0,4}+[(\"'])|between(?=\s{0,4}+[\"'\d]))"
+    r"(?P<sep>(?:not )?(?:in(?=\s{0,4}+[(\"'])|(?:i?like|between)(?=\s{0,4}+[(\"'\d]))"
     r"|or(?=\s{1,4}+[\"']))\s{0,8}+",
     re.IGNORECASE,
 )

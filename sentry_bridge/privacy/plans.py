@@ -3,15 +3,25 @@
 import re
 from collections.abc import Callable
 from dataclasses import dataclass
+from functools import lru_cache
 from typing import Any
 
-from sentry_bridge.privacy.keys import KeyTable, Telling
+from sentry_bridge.privacy.keys import KeyTable, Telling, is_person, split
 from sentry_bridge.privacy.redaction import Finding
+from sentry_bridge.privacy.vocabulary import NAME, PARTS
 
 CACHE_LIMIT = 4096
 _LONGEST_CACHED = 64
 _PLAIN = re.compile(r"(?:[^\W\d][^\W\d]{0,40}(?:[._ -][^\W\d]{0,40}){0,6}+)")
 _VALUE_KEYS = frozenset({"value", "val", "v", "data", "content", "input", "default", "text"})
+_NAME_KEYS = frozenset({"name", "key", "field", "header", "param", "k", "loc", "attr"})
+PERSON_KEYS = frozenset({"name", "cn", "sn", "nom", "nome", "naam"})
+_LABEL_KEYS = frozenset({"label", "id", "type"})
+_BOUND_KEYS = frozenset(
+    """
+    params parameters effective_parameters param_list seq_of_parameters args arguments values binds
+    """.split()  # noqa: SIM905
+)
 _WEAK_WORDS = frozenset({"key", "keys", "code", "hash", "sig"})
 
 
@@ -26,6 +36,9 @@ PRECISE = Special("holds a version, a time or an id: numbers in it are no one's"
 NAMED = Special("what it holds is told by a sibling, as in {'name': ..., 'value': ...}")
 WEAK = Special("holds a secret if it looks random")
 PERSON = Special("is a person's name if what stands beside it is about a person")
+SOMEONE = Special("is called as a person is: an object about one, or a name")
+PART = Special("is told by the key of its object, too, as in {'card': {'number': ...}}")
+BOUND = Special("is told by a statement beside it, as in {'sql': ..., 'params': ...}")
 STRICT = Special("leaves as its type and length")
 
 
@@ -39,6 +52,24 @@ class Rename:
     findings: tuple[Finding, ...]
     left: str
     plan: Telling | Special | None
+
+
+def is_value_key(key: str) -> bool:
+    """Tell whether a key is that of a value which has a name beside it: `value`, `field_value`."""
+    words = split(key)
+    return bool(words) and words[-1] in _VALUE_KEYS and (len(words) == 1 or words[0] in _NAME_KEYS)
+
+
+@lru_cache(maxsize=1024)
+def is_name_key(key: str, value_key: str) -> bool:
+    """Tell whether a key is that of the name of a value: `name`, `field_name`; or a label.
+
+    A label names but what is called a value, and not the data of a message of some type.
+    """
+    words = split(key)
+    if words[1:] in ((), ("name",)) and words[:1] != ():
+        return words[0] in _NAME_KEYS or (words[0] in _LABEL_KEYS and value_key.lower() == "value")
+    return False
 
 
 Plan = Telling | Special | Rename | None
@@ -86,13 +117,20 @@ class Plans:
     def _plan(self, key: str) -> Telling | Special | None:
         telling = self._keys.tells(key)
         if telling is not None:
-            return telling
+            # A first name, or the name of a file.
+            return PERSON if key.lower() == "fname" and telling.category is NAME else telling
         if self._passes is not None and not self._passes(key):
             return STRICT
-        if key.lower() in _VALUE_KEYS:
+        if is_value_key(key):
             return NAMED
-        if key.lower() == "name":
+        if key.lower() in PERSON_KEYS:
             return PERSON
+        if key.lower() in PARTS:
+            return PART
+        if key.lower() in _BOUND_KEYS:
+            return BOUND
+        if is_person(key):
+            return SOMEONE
         if self._keys.precise(key):
             return PRECISE
         if self._keys.last_word(key) in _WEAK_WORDS:

@@ -1,7 +1,9 @@
 """Text: everything that is looked for in one string, put together."""
 
 import re
+from collections.abc import Iterator
 from dataclasses import dataclass
+from itertools import count
 
 from sentry_bridge.privacy.encodings import (
     BASE64_HINT,
@@ -20,7 +22,7 @@ from sentry_bridge.privacy.statements import (
     find_in_statements,
     find_sql_literals,
 )
-from sentry_bridge.privacy.vocabulary import PERSONS
+from sentry_bridge.privacy.vocabulary import PARTS, PERSONS
 
 # What can be looked for, as bits: the patterns first, in their order.
 PAIRS = 1 << 40
@@ -33,19 +35,30 @@ EVERYTHING = (1 << 45) - 1
 OBJECTS = 1 << 45
 PERSON_OBJECTS = 1 << 46
 _DEPTH = 2
-_PARAMETER = re.compile(
-    r"%%|%(?:\((?P<name>\w{1,60})\))?[-#0 +]{0,3}\d{0,4}(?:\.\d{1,4})?[srdifxgeXc]"
-    r"|\{(?P<field>\w{0,60})(?:![rsa])?(?::[^{}]{0,20})?\}"
+_FORMATTED = r"%%|%(?:\((?P<name>\w{1,60})\))?[-#0 +]{0,3}\d{0,4}(?:\.\d{1,4})?[srdifxgeXc]"
+_PARAMETER = re.compile(_FORMATTED + r"|\{(?P<field>\w{0,60})(?:![rsa])?(?::[^{}]{0,20})?\}")
+# SQL or its repr; its literals, and where values are bound to it (PEP 249, "paramstyle";
+# "PREPARE", PostgreSQL's documentation).
+_STATEMENT = re.compile(
+    r"[bru]?['\"]{0,3}(?:\s|\\n){0,20}\(?(?P<sql>select\s[\s\S]{0,4000}?\bfrom\b|(?:insert|replace)\s"
+    r"|update\s{1,8}\S{1,200}(?:\s|\\n){1,8}set\b|delete\s{1,8}from\b|with\s{1,8}\w|merge\s{1,8}into\b)",
+    re.IGNORECASE,
+)
+_BOUND = re.compile(
+    rf"'(?:[^']|'')*+'|{_FORMATTED}|\?(?![?|&])|\$(?P<number>\d{{1,3}})"
+    r"|(?<![:\w]):(?P<field>[A-Za-z_]\w{0,60})"
 )
 # What may stand in JSON behind the last word of a key, which has letters only.
 _KEY_END = r"[^A-Za-z\"]{0,16}\":"
 # In JSON: what keys alone do not tell about an object.
 OBJECT_HINTS = (
     rf"(?i:key|keys|code|hash|sig){_KEY_END}\"'?[0-9A-Za-z+/=_-]{{16}}",
+    rf"\"(?i:{'|'.join(sorted(PARTS))})\":",
+    rf"(?i:{'|'.join(sorted(PERSONS))}){_KEY_END}\"'?[A-Z\x80-\xff][^\" ]+ ",
     # Whole numbers that may be those of cards.
     r"[:,\[][2-9][0-9]{12,18}[,\]}]",
 )
-_STAND_IN = re.compile(r"zqzq(\d+)zqzq")
+_STAND_IN = re.compile(r"0zqzq(\d+)zqzq")
 _BITS = (("pairs", PAIRS), ("statements", STATEMENTS), ("encodings", ESCAPED | BASE64))
 
 # Places: what a string is, by where it stands. They say what is not looked for in it.
@@ -56,6 +69,11 @@ VERSION = 3
 TEMPLATE = 4
 
 RULE_NAMES = ("pairs", "statements", "encodings", "seen", "known")
+
+
+def is_statement(text: str) -> bool:
+    """Tell whether a text is SQL, or the repr of it."""
+    return _STATEMENT.match(text) is not None
 
 
 @dataclass(frozen=True, slots=True)
@@ -102,24 +120,39 @@ class TextRules:
     def told_parameters(self, template: str) -> dict[str, Telling]:
         """Return what a message says about its parameters, by their names or indexes.
 
-        `login with password=%s` tells that the first parameter is a password.
+        `login with password=%s` tells that the first parameter is a password, and
+        `INSERT INTO users (id, pin) VALUES (?, ?)` that the second one is. SQL may stand in
+        its repr.
         """
         names: list[str] = []
+        position = count()
+        statement = _STATEMENT.match(template)
 
         def stand_in(match: re.Match[str]) -> str:
-            if match.group() == "%%":
+            if match.group() == "%%" or match.group()[0] == "'":
                 return match.group()
-            names.append(match["name"] or match["field"] or str(len(names)))
-            return f"zqzq{len(names) - 1}zqzq"
+            number = match["number"] if statement else None
+            name = match["name"] or match["field"] or (number and str(int(number) - 1))
+            names.append(name or str(next(position)))
+            # A name in SQL is a column; a value begins with a digit.
+            return f"0zqzq{len(names) - 1}zqzq"
 
-        text = _PARAMETER.sub(stand_in, template)
+        if statement:
+            text = template[statement.start("sql") :].replace("\\n", "\n").replace("\\'", "'")
+            text = _BOUND.sub(stand_in, text)
+        else:
+            text = _PARAMETER.sub(stand_in, template)
         told: dict[str, Telling] = {}
-        for start, end, rule, _ in find_pairs(text, self.keys) if names else ():
+        for start, end, rule, _ in self._told(text) if names else ():
             for index in _STAND_IN.findall(text[start:end]):
                 category = self.keys.category(rule.removeprefix("pair:"))
                 if category is not None and int(index) < len(names):
                     told[names[int(index)]] = Telling(category)
         return told
+
+    def _told(self, text: str) -> Iterator[Finding]:
+        yield from find_pairs(text, self.keys)
+        yield from find_in_statements(text, self.keys)
 
     def find(
         self, text: str, place: int = PROSE, wanted: int = EVERYTHING, depth: int = 0

@@ -22,13 +22,15 @@ class Category:
 
     `name` names the rule; `phrases` are the telling words by language. `spoken` says how
     far an unquoted value in text reaches: one word; the capitalised words of a name; or
-    the rest of the line, as in an address.
+    the rest of the line, as in an address. `alone` are words that tell as the whole key,
+    as in `lat`, and mean something else beside others, as in `p99_lat`.
     """
 
     name: str
     about: str
     phrases: dict[str, str]
     spoken: Literal["", "names", "rest"] = ""
+    alone: str = ""
 
 
 CREDENTIAL = Category(
@@ -48,7 +50,8 @@ CREDENTIAL = Category(
             key, sendgrid key, mailgun key, twilio key, slack key, github key, gitlab key, azure
             key, gcp key, webhook key, pgp key, gpg key, rsa key, ssl key, tls key, cert key,
             keyfile, fernet key, hash key, consumer key, subscription key, server key, vapid key,
-            pepper, salt, pin, pin code, otp, totp, one time code, one time password, verification
+            pepper, salt, pin, pin code, otp, totp, one time code, one time password, your
+            code, fa code, verification
             code, auth code, authcode, mfa code, mfa secret, two factor code, sms code, security
             code, security answer, recovery code, recovery codes, backup code, backup codes, magic
             link, invite code, reset code, activation code, confirmation code, login code, device
@@ -56,14 +59,25 @@ CREDENTIAL = Category(
             signature, x signature, hub signature, client secret, clientsecret, webhook secret,
             connection string, connectionstring, connstr, conn str, dsn, database url, db url,
             redis url, broker url, amqp url, mongo url, mongodb uri, sqlalchemy url, mysql pwd,
-            pgpassword, dbpassword, nonce, unlock code, door code, alarm code, voucher code
+            pgpassword, dbpassword, nonce, unlock code, door code, alarm code, voucher code,
+            secret id, psk, pre shared key, presharedkey, wifi key, aes key, enc key, cipher key,
+            crypto key, root key, key material, private exponent, functions key, unlock key,
+            recovery key, activation key, serial key, openssh key, key pem, hmac, access code,
+            accesscode, pincode, otpcode, verify code, puk, seed words, wallet seed, userpass,
+            pswd, passw, sas url, totp uri, slack webhook, slack webhook url, discord webhook,
+            discord webhook url, teams webhook, teams webhook url, database uri, db uri, redis
+            uri, broker uri, amqp uri, mongo uri, sqlalchemy database uri, connection uri, snmp
+            community, dockerconfigjson, pgpass, service account json
         """,
-        "de": "passwort, passwörter, passwoerter, kennwort, kennworter, geheimnis, "
+        "de": "ihr code, dein code, "
+        "passwort, passwörter, passwoerter, kennwort, kennworter, geheimnis, "
         "zugangsdaten, zugangscode, geheimzahl, losungswort, anmeldedaten, schluessel, "
         "api schlüssel",
-        "fr": "mot de passe, motdepasse, mdp, code secret, jeton, clé secrète, clé privée, "
+        "fr": "votre code, "
+        "mot de passe, motdepasse, mdp, code secret, jeton, clé secrète, clé privée, "
         "clé api, identifiants",
-        "es": "contraseña, clave, clave secreta, clave privada, clave api, credenciales, "
+        "es": "tu código, su código, "
+        "contraseña, clave, clave secreta, clave privada, clave api, credenciales, "
         "palabra clave de acceso, ficha de acceso",
         "pt": "senha, senhas, palavra passe, palavrapasse, chave secreta, chave privada, "
         "credenciais, segredo",
@@ -79,7 +93,11 @@ CREDENTIAL = Category(
         "zh": "密码, 密碼, 口令, 密钥, 密鑰, 令牌, mima",
         "ja": "パスワード, 暗証番号, 秘密鍵, トークン",
         "ko": "비밀번호, 암호, 토큰",
+        "el": "κωδικός, κωδικός πρόσβασης",
+        "ar": "كلمة المرور, كلمة السر",
+        "he": "סיסמה",
     },
+    alone="dek, kek",
 )
 
 PASSPHRASE = Category(
@@ -95,10 +113,10 @@ SESSION = Category(
     {
         "en": """
             session, sessions, sessionid, session id, session key, session token, session data,
-            sid, connect sid, phpsessid, jsessionid, aspsessionid, asp net session id, aiohttp
-            session, symfony, cookie, cookies, set cookie, csrf, csrftoken, csrf token,
-            csrfmiddlewaretoken, csrf middleware token, xsrf, xsrftoken, xsrf token, remember
-            token, remember me, viewstate, laravel session, auth session
+            sid, sessid, sess id, connect sid, phpsessid, jsessionid, aspsessionid, asp net
+            session id, aiohttp session, symfony, cookie, cookies, set cookie, csrf, csrftoken,
+            csrf token, csrfmiddlewaretoken, csrf middleware token, xsrf, xsrftoken, xsrf token,
+            remember token, remember me, viewstate, laravel session, auth session
         """,
         "de": "sitzung, sitzungsschlussel",
         "fr": "jeton de session",
@@ -111,19 +129,20 @@ FINANCE = Category(
     "payment cards, bank accounts and tax numbers",
     {
         "en": """
-            credit card, creditcard, credit card number, card number, cardnumber, cardnum, card
-            no, cc number, ccnumber, cc num, ccnum, cc no, primary account number, cvv, cvv
-            number, cvc, cvn, csc, card code, card verification, card expiry, card expiration,
-            card exp, cc exp, cc expiry, exp month, exp year, expiry month, expiry year,
-            expiration month, expiration year, card holder, cardholder, cardholder name, name on
-            card, card name, track data, track one, track two, magstripe, debit card, debitcard,
-            iban, swift code, account number, accountnumber, acct number, account no, bank
-            account, bank account number, routing number, sort code, bank code, bankaccount,
-            wallet address, salary, income, tax id, taxid, tax number, vat id, sepa mandate,
-            paypal email
+            credit card, creditcard, credit card number, credit card num, card number, cardnumber,
+            cardnum, card num, card no, cc number, ccnumber, cc num, ccnum, cc no, primary account
+            number, cvv, cvv number, cvc, cvn, csc, card code, card verification, card expiry,
+            card expiration, card exp, cc exp, cc expiry, exp month, exp year, expiry month,
+            expiry year, expiration month, expiration year, card holder, cardholder, cardholder
+            name, name on card, card name, track data, track one, track two, magstripe, debit
+            card, debitcard, iban, swift code, account number, accountnumber, acct number, account
+            no, bank account, bank account number, routing number, routing no, acct no, acctno,
+            sort code, bank code, bankaccount, wallet address, salary, income, tax id, taxid, tax
+            number, vat id, sepa mandate, paypal email, tax no
         """,
-        "de": "kreditkarte, kreditkartennummer, kartennummer, kontonummer, kontoinhaber, "
-        "bankleitzahl, steuernummer, steuer id, prüfziffer, gehalt",
+        "de": "steuernr, kontonr, konto, kreditkarte, kreditkartennummer, kartennummer, "
+        "kontonummer, kontoinhaber, bankleitzahl, steuernummer, steuer id, prüfziffer, "
+        "gehalt",
         "fr": "carte bancaire, carte de crédit, numéro de carte, numéro de compte, numéro "
         "fiscal, salaire, cryptogramme",
         "es": "tarjeta, tarjeta de crédito, número de tarjeta, número de cuenta, cuenta "
@@ -137,6 +156,7 @@ FINANCE = Category(
         "zh": "银行卡号, 信用卡号, 卡号",
         "ja": "カード番号, 口座番号",
     },
+    alone="pan, bic, blz, tin",
 )
 
 CONTACT = Category(
@@ -148,10 +168,11 @@ CONTACT = Category(
             mail to, recipient, recipients, phone, phones, phone number, phonenumber, phone no,
             telephone, telephone number, mobile, mobile number, mobile phone, cell phone,
             cellphone, cell number, fax, fax number, whatsapp, telegram, skype, msisdn, contact
-            number, tel, reply to, envelope from
+            number, contact no, contact info, mob no, home phone, homephone, work phone,
+            workphone, telno, tel no, sms number, caller number, bcc, tel, reply to, envelope from
         """,
-        "de": "telefon, telefonnummer, handy, handynummer, mobilnummer, rufnummer, email "
-        "adresse, emailadresse",
+        "de": "telefon, telefonnummer, telefonnr, handynr, mobilnr, handy, handynummer, "
+        "mobilnummer, rufnummer, email adresse, emailadresse",
         "fr": "courriel, téléphone portable, numéro de téléphone, adresse email, adresse mail",
         "es": "correo, correo electrónico, teléfono, móvil, número de teléfono, celular",
         "pt": "telefone, telemóvel, correio eletronico, número de telefone",
@@ -179,7 +200,10 @@ NAME = Category(
             employee name, contact name, person name, recipient name, sender name, owner name,
             account holder, account name, beneficiary name, billing name, shipping name, guest
             name, student name, driver name, passenger name, emergency contact, next of kin, cc
-            name, payer name
+            name, payer name, forename, fore name, second name, middle initial, name first, name
+            last, patronymic, father name, mother name, spouse name, guardian name, insured name,
+            holder name, payee name, debtor name, creditor name, caller name, visitor name, doctor
+            name, applicant name, emergency contact name, formatted name
         """,
         "de": "vorname, nachname, familienname, geburtsname, vollständiger name, kundenname, "
         "zuname",
@@ -198,6 +222,7 @@ NAME = Category(
         "ko": "이름, 성명",
     },
     spoken="names",
+    alone="fio",
 )
 
 ACCOUNT = Category(
@@ -206,7 +231,9 @@ ACCOUNT = Category(
     {
         "en": """
             user name, username, login name, loginname, screen name, display name, displayname,
-            nick name, nickname, user login, remote user, real user, x forwarded user
+            nick name, nickname, user login, remote user, real user, auth user, request user,
+            session user, authenticated user, authenticated userid, client principal, client
+            principal name, x forwarded user
         """,
         "de": "benutzername, spitzname, anzeigename, anmeldename",
         "fr": "nom utilisateur, nom d utilisateur, pseudo, identifiant",
@@ -229,11 +256,12 @@ BIRTH = Category(
     "dates and places of birth",
     {
         "en": "birth, birthday, birth date, birthdate, birthdays, date of birth, dateofbirth, "
-        "dob, birth year, year of birth, birthplace, birth place, place of birth",
-        "de": "geburtsdatum, geburtstag, geburtsort, geburtsjahr, geboren",
+        "dob, d o b, bday, born, birth year, year of birth, birthplace, birth place, "
+        "place of birth",
+        "de": "geburtsdatum, gebdatum, geb datum, geburtstag, geburtsort, geburtsjahr, geboren",
         "fr": "naissance, date de naissance, date naissance, lieu de naissance, datenaissance",
-        "es": "nacimiento, fecha de nacimiento, fecha nacimiento, cumpleaños",
-        "pt": "nascimento, data de nascimento, data nascimento, aniversário",
+        "es": "nacimiento, fecha nac, fecha de nacimiento, fecha nacimiento, cumpleaños",
+        "pt": "nascimento, data nasc, data de nascimento, data nascimento, aniversário",
         "it": "nascita, data di nascita, data nascita, luogo di nascita",
         "nl": "geboortedatum, geboorteplaats",
         "pl": "data urodzenia, urodzenia",
@@ -257,9 +285,10 @@ ADDRESS = Category(
             code, zipcode, postcode, post code, postal code, postalcode, city, town, po box,
             shipping address, billing address, delivery address, residence, home town, hometown,
             latitude, longitude, geolocation, gps, gps coordinates, lat lng, latlng, lat lon,
-            latlon
+            latlon, gps lat, gps lng, gps lon, house no, city name, postal, home location
         """,
-        "de": "adresse, anschrift, straße, hausnummer, postleitzahl, plz, wohnort, lieferadresse",
+        "de": "adresse, anschrift, straße, hausnummer, hausnr, postleitzahl, plz, wohnort, "
+        "lieferadresse",
         "fr": "adresse, rue, code postal, codepostal, ville, domicile",
         "es": "dirección, domicilio, calle, código postal, ciudad",
         "pt": "endereço, morada, rua, código postal, cep, cidade",
@@ -274,6 +303,7 @@ ADDRESS = Category(
         "ko": "주소, 우편번호",
     },
     spoken="rest",
+    alone="lat, lng, lon",
 )
 
 HEALTH = Category(
@@ -286,13 +316,13 @@ HEALTH = Category(
             medicine, prescription, prescriptions, allergy, allergies, blood type, bloodtype,
             blood group, blood pressure, disease, illness, symptom, symptoms, patient, patients,
             patient id, patient notes, health record, health insurance, health insurance number,
-            health plan, insurance number, insurance id, medicare, medicaid, nhs number,
-            disability, pregnancy, pregnant, hiv, hiv status, vaccination, vaccine, lab result,
-            lab results, genetic data, dna, fingerprint data, biometric, biometrics, face id data,
-            retina scan, heart rate, bmi
+            health plan, insurance number, insurance id, insurance no, insurance policy no,
+            medicare, medicaid, nhs number, nhs no, disability, pregnancy, pregnant, hiv, hiv
+            status, vaccination, vaccine, lab result, lab results, genetic data, dna, fingerprint
+            data, biometric, biometrics, face id data, retina scan, heart rate, bmi
         """,
         "de": "diagnose, krankheit, medikament, medikamente, patient, patientin, befund, "
-        "blutgruppe, krankenkasse, versichertennummer, allergien",
+        "blutgruppe, krankenkasse, versichertennummer, kvnr, allergien",
         "fr": "diagnostic, maladie, ordonnance, groupe sanguin, traitement medical",
         "es": "diagnóstico, enfermedad, medicamento, medicamentos, alergias, paciente, grupo "
         "sanguíneo",
@@ -315,26 +345,26 @@ IDENTITY = Category(
             ssn, social security, social security number, socialsecurity, national id, nationalid,
             national identity number, national insurance, national insurance number, nino, nin,
             passport, passport number, passport no, driver license, drivers license, driver
-            licence, driving licence, driving license, license number, licence number, licence
-            plate, license plate, number plate, identity card, identity number, id card, id
-            number, citizen id, personal id, personal number, personal code, voter id, aadhaar,
-            aadhar, pan card, curp, dni, nif, cpf, cnpj, pesel, bsn, bvn, cedula, rodne cislo,
-            cnp, egn, oib, jmbg, hetu, cpr, tckn, my number, snils, nric, fiscal code, religion,
-            religious belief, ethnicity, ethnic origin, sexual orientation, political opinion,
-            political party, trade union, criminal record, marital status, gender, nationality,
-            citizenship
+            licence, driving licence, driving license, license number, licence number, license no,
+            licence no, dl number, visa number, licence plate, license plate, number plate,
+            identity card, identity number, id card, id number, citizen id, personal id, personal
+            number, personal code, voter id, aadhaar, aadhar, pan card, curp, dni, nif, cpf, cnpj,
+            pesel, bsn, bvn, cedula, rodne cislo, cnp, egn, oib, jmbg, hetu, cpr, tckn, my number,
+            snils, nric, fiscal code, religion, religious belief, ethnicity, ethnic origin, sexual
+            orientation, political opinion, political party, trade union, criminal record, marital
+            status, gender, sex, nationality, citizenship
         """,
         "de": "personalausweis, personalausweisnummer, ausweisnummer, reisepass, "
-        "reisepassnummer, sozialversicherungsnummer, steuer identifikationsnummer, "
-        "steueridentifikationsnummer, religion, konfession, führerschein, "
-        "staatsangehörigkeit",
+        "reisepassnummer, sozialversicherungsnummer, sv nummer, svnr, ahv nr, "
+        "kennzeichen, steuer identifikationsnummer, steueridentifikationsnummer, "
+        "religion, konfession, führerschein, staatsangehörigkeit",
         "fr": "numéro sécurité sociale, sécurité sociale, passeport, numéro identité, nationalité",
         "es": "pasaporte, número de identidad, seguridad social, nacionalidad",
         "pt": "passaporte, número de identidade, identidade",
         "it": "codice fiscale, passaporto, carta d identità",
         "nl": "burgerservicenummer, paspoort, paspoortnummer, rijksregisternummer",
         "pl": "dowód osobisty, numer dowodu, paszport",
-        "sv": "personnummer, henkilötunnus, fødselsnummer, samordningsnummer",
+        "sv": "personnummer, personnr, henkilötunnus, fødselsnummer, fødselsnr, samordningsnummer",
         "tr": "tc kimlik, kimlik no, kimlik numarasi",
         "ru": "паспорт, инн, снилс",
         "zh": "身份证, 身份证号, 护照",
@@ -389,10 +419,14 @@ PERSONS = frozenset(
     user users customer customers person persons people patient patients employee employees member
     members guest guests student students client contact contacts recipient sender owner account
     profile passenger driver applicant candidate subscriber buyer seller cardholder beneficiary
-    visitor kunde kunden nutzer benutzer cliente clientes usuario usuarios utente
+    visitor payee payer holder spouse debtor attendee attendees kunde kunden nutzer benutzer
+    cliente clientes usuario usuarios utente
     """.split()  # noqa: SIM905
 )
 """What objects about a person are called."""
+
+PARTS = frozenset({"number", "no", "num", "first", "last", "given", "family", "formatted"})
+"""Keys that the key of their object completes: `{"card": {"number": ...}}`."""
 
 SDK_DENYLIST = tuple(
     """
@@ -415,31 +449,32 @@ STEMS = tuple(
 
 METADATA = frozenset(
     """
-    age ago alg algo algorithm at attempt attempts audience backend backends bits budget
-    button by bytes change changed chars class cls column columns config configured consent
-    cost count counter counts created cutoff date days default description dir directory
-    disabled domain duration enabled encoding endpoint engine error errors exists expiration
-    expire expired expires expiry factory failed failure failures fallback family field
-    fields file filename files flow format found function generator grant granted guid
-    handler hasher hashers headers hours httponly icon id ids in index interval invalid
-    issuer kind label labels latency left len length level lifetime limit limits link links
-    lookup manager max message method methods middleware min minutes missing mode model
-    models module ms name names needed num offset ok optional page parser path paths percent
-    pk placeholder policies policy port position prefix present processor provider providers
-    rate ratio region remaining repo repository required reset resolver retries rotated
-    rotation samesite schema scheme scope scopes seconds secure sent serializer service
-    services size source state stats status store strategy strength strong style success
-    suffix supported table tag tags template threshold time timedelta timeout title total
-    ttl type types unique uri url usage used uuid valid validated validation validator
-    validators verified version versions view weak width window
+    age ago alg algo algorithm arn at attempt attempts audience backend backends bits budget
+    button by bytes change changed chars class classes cls column columns config configured
+    consent cost count counter counts created cutoff date days default description desktop dir
+    directory disabled domain duration enabled encoding endpoint engine error errors exists
+    expiration expire expired expires expiry factory failed failure failures fallback family
+    field fields file filename files flow format found function generator grant granted guid
+    handler hasher hashers headers host hosts hours httponly icon id ids in index interval
+    invalid issuer jar kind label labels latency left len length level lifetime limit limits
+    link links lookup manager max message method methods middleware min minutes missing mode
+    model models module ms name names namespace namespaces needed num offset ok optional
+    origin origins page parser path paths percent pk placeholder policies policy port
+    position prefix present processor provider providers rate ratio realm region remaining repo
+    repository required reset resolver retries rotated rotation samesite schema scheme scope
+    scopes seconds secure sent serializer service services size sock socket source state stats
+    status store strategy strength strong style success suffix supported table tag tags
+    template tenant threshold time timedelta timeout title total ttl type types unique uri url
+    usage used uuid valid validated validation validator validators verified version versions
+    view weak width window
     """.split()  # noqa: SIM905
 )
 """Final words that make a key speak about a thing instead of holding it: `token_type`."""
 
 QUANTITIES = frozenset(
-    ["max", "min", "num", "n", "total", "avg", "average", "count", "number", "sum", "nr"]
+    "max min num n total avg average count number sum nr is has".split()  # noqa: SIM905
 )
-"""First words that make a key count things: `max_tokens`, `num_sessions`."""
+"""First words that make a key count things or ask about them: `max_tokens`, `is_mobile`."""
 
 PRECISE = frozenset(
     """
@@ -454,15 +489,16 @@ HARMLESS = """
     author, authors, authority, co author, commit author, public key, publickey, primary key,
     foreign key, cache key, sort key, partition key, group key, routing key, idempotency key,
     server address, bind address, listen address, memory address, local address, base address,
-    messaging destination address, address family, contract address, server ip, bind ip,
-    session factory, session maker, sessionmaker, function signature, method signature,
-    call signature, token bucket, cancellation token, cancel token, next page token, page token,
-    continuation token, sync token, tokens per, per token, first pass, second pass, pass through,
-    passthrough, pass rate, reset password, change password, forgot password, salt rounds,
-    mobile app, mobile view, mobile version, service name, server name, host name, hostname,
-    file name, filename, task name, queue name, email backend, email template, email subject,
-    sentry trace, trace context, auth service, auth server, session engine, session store,
-    token ring, city bike, health check, address book, address bar, address space, pin board,
-    mail server, smtp server, street view, zip file, zip archive, gzip, unzip
+    messaging destination address, address family, contract address, server ip, bind ip, session
+    factory, session maker, sessionmaker, function signature, method signature, call signature,
+    token bucket, cancellation token, cancel token, next page token, page token, continuation
+    token, sync token, tokens per, per token, first pass, second pass, pass through, passthrough,
+    pass rate, reset password, change password, forgot password, salt rounds, mobile app, mobile
+    first, mobile view, mobile version, gender options, service name, server name, host name,
+    hostname, file name, filename, task name, queue name, email backend, email template, email
+    subject, sentry trace, trace context, db driver name, drivername, addr info, address info,
+    addrinfo, auth service, auth server, session engine, session store, token ring, city bike,
+    health check, address book, address bar, address space, pin board, mail server, smtp server,
+    street view, zip file, zip archive, gzip, unzip
 """
 """Phrases that look telling and are not; a longer telling phrase around one still tells."""

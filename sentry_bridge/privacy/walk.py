@@ -17,9 +17,22 @@ from sentry_bridge.privacy.known import is_distinctive
 from sentry_bridge.privacy.pairs import is_harmless_value
 from sentry_bridge.privacy.patterns import is_card
 from sentry_bridge.privacy.places import Values
-from sentry_bridge.privacy.plans import NAMED, PERSON, PRECISE, STRICT, WEAK, Plan, Rename
+from sentry_bridge.privacy.plans import (
+    BOUND,
+    NAMED,
+    PART,
+    PERSON,
+    PERSON_KEYS,
+    PRECISE,
+    SOMEONE,
+    STRICT,
+    WEAK,
+    Plan,
+    Rename,
+    is_name_key,
+)
 from sentry_bridge.privacy.reader import Reader
-from sentry_bridge.privacy.redaction import FILTERED
+from sentry_bridge.privacy.redaction import FILTERED, PLACEHOLDER, Finding
 from sentry_bridge.privacy.strict import described
 from sentry_bridge.privacy.text import (
     IDENTIFIER,
@@ -28,8 +41,9 @@ from sentry_bridge.privacy.text import (
     SOURCE,
     TEMPLATE,
     VERSION,
+    is_statement,
 )
-from sentry_bridge.privacy.vocabulary import CREDENTIAL, NAME, PERSONAL
+from sentry_bridge.privacy.vocabulary import CREDENTIAL, NAME, PERSONAL, SESSION
 
 MAX_DEPTH = 250
 _MANY = 1_000
@@ -42,7 +56,6 @@ VARIABLES = "variables"
 ATTRIBUTES = Shape()
 """How typed attributes are read."""
 _PLACES = (PROSE, SOURCE, IDENTIFIER, VERSION, TEMPLATE)
-_NAME_KEYS = ("name", "key", "field", "header", "param", "k", "loc", "attr")
 _RANDOM = re.compile(
     r"['\"]?(?=[^0-9'\"]*+[0-9][^0-9'\"]*+[0-9])(?=[^a-z]*+[a-z])[0-9A-Za-z+/=_-]{16,}+['\"]?"
 )
@@ -52,7 +65,30 @@ _UUID = re.compile(r"['\"]?[0-9a-f]{8}-?(?:[0-9a-f]{4}-?){3}[0-9a-f]{12}['\"]?",
 # A string that may be the key of the one after it: a name, or the repr of one.
 # A bracket belongs to a key behind a word, as in `user[password]`; elsewhere it may be ours.
 _KEY_LIKE = re.compile(r"b?['\"]?-{0,2}\w(?:[\w.$ \]-]|(?<=[\w\]])\[){0,78}['\"]?:?")
+_PERSON_FIELD = re.compile(b'"(?:' + "|".join(sorted(PERSON_KEYS)).encode() + b')"', re.IGNORECASE)
+# An option of a command line, or the repr of one.
+_FLAGS = ("-", "'-", '"-')
+_FULL_NAME = re.compile(
+    r"['\"]?[^\W\d_a-z][\w'\u2019.-]{1,40}"
+    r"(?: (?:von|van|de|der|den|di|da|del|la|le|al|el|bin|ibn)){0,2}"
+    r"(?: [^\W\d_a-z][\w'\u2019.-]{0,40}){1,3}['\"]?"
+)
+# Objects about persons whose keys as often hold the title of a thing.
+_TITLED = frozenset({"account", "client", "profile"})
+# Loopback and unspecified addresses, with a port or as a tuple: nobody's.
+_NOBODY = re.compile(
+    r"['\"(\[]{0,3}(?:localhost|127(?:\.\d{1,3}){3}|0\.0\.0\.0|::1?)"
+    r"['\"\]]{0,2}(?:(?:, ?|:)\d{1,5}){0,3}['\")\]]{0,3}"
+)
+# A key that holds so many digits is no name of a field.
+_DATA_KEY = re.compile(r"(?:\D*+\d){4}")
 _FEW_WORDS = re.compile(r"[A-Za-z]+(?:[-_. ][a-z]+){0,2}|[\d.,:/-]{1,9}")
+
+
+def _is_nobody(value: Any) -> bool:
+    """Tell whether an address, or the first part of one, is that of the machine itself."""
+    first = value[0] if isinstance(value, list | tuple) and value else value
+    return isinstance(first, str) and _NOBODY.fullmatch(first) is not None
 
 
 def _written(value: Any) -> bytes:
@@ -107,7 +143,7 @@ class Walk(ABC):
 
     def _defer(self, owner: int, key: Any, value: Any, depth: int) -> None:
         """Put off a container of data until it is known whether it holds anything."""
-        if self._reader.strictness is not None or (isinstance(key, str) and is_person(key)):
+        if self._reader.strictness is not None:
             self._stack.append((value, owner, key, None, depth))
         else:
             self._deferred.put(owner, key, value)
@@ -137,7 +173,7 @@ class Walk(ABC):
         promising.update(
             documents[index]
             for index, bits in self._reader.scanner.scan_documents(documents)
-            if bits & ~PERSON_OBJECTS or b'"name"' in documents[index].lower()
+            if bits & ~PERSON_OBJECTS or _PERSON_FIELD.search(documents[index])
         )
         known = self._reader.known
         if len(known) and known.touches(b"".join(documents)):
@@ -256,20 +292,20 @@ class Walk(ABC):
         if plan is STRICT:
             self._describe(owner, key, value, depth)
             return
-        if plan is PERSON and isinstance(value, str) and self._about_person(owner):
-            self._tell(owner, key, value, Telling(NAME), depth)
-            return
-        if plan is NAMED and (telling := self._named(owner)):
+        if plan is not None and (telling := self._told_around(owner, key, value, plan)):
             self._tell(owner, key, value, telling, depth)
             return
+        if plan is BOUND and value and (told := self._told_by_statement(owner)):
+            self._bound(owner, key, value, told, depth)
+            return
         if isinstance(value, str):
-            if plan is WEAK and _RANDOM.fullmatch(value) and not _UUID.fullmatch(value):
-                self._tell(owner, key, value, Telling(CREDENTIAL), depth)
-            else:
-                place = VERSION if plan is PRECISE and _MEASURE.fullmatch(value) else PROSE
-                self.strings[place].put(owner, key, value)
+            place = VERSION if plan is PRECISE and _MEASURE.fullmatch(value) else PROSE
+            self.strings[place].put(owner, key, value)
         elif isinstance(value, dict | list | tuple):
-            self._stack.append((value, owner, key, None, depth + 1))
+            if plan is BOUND and self._containers[owner][3] is VARIABLES:
+                self._defer(owner, key, value, depth + 1)
+            else:
+                self._stack.append((value, owner, key, None, depth + 1))
         elif (
             type(value) is int
             and value >= _BIG_NUMBER
@@ -304,6 +340,64 @@ class Walk(ABC):
             length = len(value) if isinstance(value, str) else 0
             self._draft.edits.append(Edit(owner, key, description, [note], length))
 
+    def _told_around(self, owner: int, key: Any, value: Any, plan: Plan) -> Telling | None:
+        """Return what stands around a value, or its form, tells with its key."""
+        if plan is NAMED:
+            return self._named(owner, key)
+        if plan is PART:
+            return self._with_object(owner, key)
+        if plan is PERSON and isinstance(value, str | list | tuple):
+            return Telling(NAME) if self._about_person(owner) else None
+        if not isinstance(value, str):
+            return None
+        if plan is SOMEONE:
+            titled = str(key).lower() in _TITLED
+            return Telling(NAME) if not titled and _FULL_NAME.fullmatch(value) else None
+        if plan is WEAK and _RANDOM.fullmatch(value) and not _UUID.fullmatch(value):
+            return Telling(CREDENTIAL)
+        return None
+
+    def _with_object(self, owner: int, key: str) -> Telling | None:
+        """Return what a key tells together with the key of its object."""
+        _, parent, name, _, _ = self._containers[owner]
+        while isinstance(name, int) and parent >= 0:
+            _, parent, name, _, _ = self._containers[parent]
+        tells = self._reader.rules.keys.tells
+        return tells(f"{name} {key}") or tells(f"{key} {name}") if isinstance(name, str) else None
+
+    def _told_by_statement(self, owner: int) -> dict[str, Telling]:
+        """Return what a statement beside bound values tells about them."""
+        node = self._containers[owner][0]
+        for value in node.values() if isinstance(node, dict) else ():
+            if (
+                type(value) is str
+                and is_statement(value)
+                and (told := self._reader.rules.told_parameters(value))
+            ):
+                return told
+        return {}
+
+    def _bound(
+        self, owner: int, key: Any, value: Any, told: dict[str, Telling], depth: int
+    ) -> None:
+        """Collect values that were put into a text, which tells about them by name or index."""
+        if not isinstance(value, dict | list | tuple):
+            # One repr of all values.
+            self._tell(owner, key, value, next(iter(told.values())), depth)
+            return
+        inner = len(self._containers)
+        self._containers.append((value, owner, key, None, depth))
+        pairs = value.items() if isinstance(value, dict) else enumerate(value)
+        for name, item in pairs:
+            if telling := told.get(str(name)):
+                self._tell(inner, name, item, telling, depth)
+            elif isinstance(value, list | tuple) and isinstance(item, dict | list | tuple):
+                # Many rows for one statement.
+                self._bound(inner, name, item, told, depth + 1)
+            else:
+                plan = self._plans[name] if isinstance(value, dict) else None
+                self._datum(inner, name, item, plan, depth)
+
     def _about_person(self, owner: int) -> bool:
         """Tell whether a name stands in an object about a person."""
         node, _, name, _, _ = self._containers[owner]
@@ -329,7 +423,7 @@ class Walk(ABC):
                     continue
                 strings.put(owner, index, value)
                 told = None
-                if (pair and index == 0) or (value[:1] == "-" and "=" not in value):
+                if (pair and index == 0) or (value.startswith(_FLAGS) and "=" not in value):
                     told = self._told_by(value)
             elif kind is dict or kind is list or kind is tuple:
                 if told is not None:
@@ -360,16 +454,17 @@ class Walk(ABC):
         """Tell whether the second of two strings is a key, too: a list of fields."""
         return value.isidentifier() and type(self._plans[value]) is Telling
 
-    def _named(self, owner: int) -> Telling | None:
+    def _named(self, owner: int, key: str) -> Telling | None:
         """Return what the name beside a value tells: `{"name": "password", "value": ...}`."""
         node = self._containers[owner][0]
         if not isinstance(node, dict):
             return None
-        for key in _NAME_KEYS:
-            name = node.get(key)
+        for other, name in node.items():
+            if not isinstance(other, str) or not is_name_key(other, key):
+                continue
             if isinstance(name, list | tuple) and name:
                 name = name[-1]
-            if isinstance(name, str) and _KEY_LIKE.fullmatch(name):
+            if isinstance(name, str) and _KEY_LIKE.fullmatch(name := name.rpartition("/")[2]):
                 plan = self._plans[name]
                 if type(plan) is Telling:
                     return plan
@@ -377,7 +472,9 @@ class Walk(ABC):
 
     def _tell(self, owner: int, key: Any, value: Any, telling: Telling, depth: int) -> None:
         """Redact a value that its key tells, or all that is in it."""
-        if isinstance(value, str):
+        if telling.category.name in ("address", "network") and _is_nobody(value):
+            self._datum(owner, key, value, None, depth)
+        elif isinstance(value, str):
             if is_harmless_value(value, telling):
                 self.strings[PROSE].put(owner, key, value)
             else:
@@ -397,7 +494,21 @@ class Walk(ABC):
         if type(plan) is Rename:
             self._datum(owner, key, None, plan, depth)
             plan = plan.plan
+        elif type(plan) is not Telling and isinstance(key, str):
+            self._inherit_key(owner, key, telling)
         self._tell(owner, key, value, plan if type(plan) is Telling else telling, depth)
+
+    def _inherit_key(self, owner: int, key: str, telling: Telling) -> None:
+        """Redact a key that is data: `{"by_phone": {"0171 ...": 3}}`. The names of cookies stay."""
+        if (
+            telling.category is not SESSION
+            and _DATA_KEY.match(key)
+            and not PLACEHOLDER.fullmatch(key)
+        ):
+            finding = Finding(0, len(key), telling.rule)
+            new, notes = self._reader.redacted(key, [finding])
+            self._draft.renames.setdefault(owner, {})[key] = (new, notes)
+            self.remember(key, telling.category.name)
 
     def _replace(
         self, owner: int, key: Any, value: str, rule: str, placeholder: str = FILTERED

@@ -102,6 +102,13 @@ VALUES: dict[str, Any] = {
     "test_id": "tests/test_api.py::TestOrders::test_pay[eur-1]",
     "sql": "SELECT id, total FROM orders WHERE tenant_id = %s AND id = 5 ORDER BY created_at",
     "key": "orders",
+    "mobile_first": "always",
+    "gender_options": "f, m, x",
+    "auth_realm": "customers",
+    "csrf_trusted_origin": "https://shop.example.com",
+    "db.driver.name": "redis-py",
+    "drivername": "postgresql+psycopg",
+    "addr_info": "AF_INET",
     "empty": "",
     "none": None,
     "session": "<sqlalchemy.orm.session.Session object at 0x7f5e5395ad40>",
@@ -130,6 +137,35 @@ def test_harmless_values_survive(place: str) -> None:
     else:
         payload = {place: copy.deepcopy(VALUES)}
     assert POLICY.scrub(payload) == payload
+
+
+@pytest.mark.parametrize(
+    "data",
+    [
+        {"address": "127.0.0.1:8000"},
+        {"address": ["'127.0.0.1'", "9"]},
+        {"peer_address": ["127.0.0.1", 8000]},
+        {"addr": "('0.0.0.0', 5432)"},
+        {"ip": "::1"},
+        {"remote_addr": "localhost"},
+        {"fname": "report.csv"},
+        {"type": "checkout.session.completed", "data": {"order": "ORD-5", "total": 12}},
+        {"id": "auth-service", "content": "ready"},
+        {"page": {"number": 3, "first": 1, "last": 9}},
+        {"name": "Nightly Export", "no": 5},
+        {"p99_lat": 12.5, "lat_ms": 3},
+        {"user": "shop_app", "account": "production", "client": "Redis Client"},
+        {"args": ["orders", 5], "sql": "SELECT id FROM orders WHERE state = %s AND id = %s"},
+        {"params": [4711], "query": "UPDATE users SET seen = %s WHERE id = 5"},
+    ],
+)
+def test_what_stands_around_tells_only_about_persons_and_secrets(data: dict[str, Any]) -> None:
+    frame = {"function": "f", "vars": copy.deepcopy(data)}
+    event = {
+        "extra": {"nested": {"deeper": copy.deepcopy(data)}},
+        "exception": {"values": [{"stacktrace": {"frames": [frame]}}]},
+    }
+    assert POLICY.scrub(event) == event
 
 
 TEXTS = [

@@ -345,3 +345,58 @@ def test_the_sdk_s_own_meta_keeps_no_value() -> None:
     output = json.dumps(POLICY.scrub(payload))
     assert "hunter2-x" not in output
     assert "jane@" not in output
+
+
+@pytest.mark.parametrize(
+    "data",
+    [
+        {"sql": "'INSERT INTO users (first_name, pin) VALUES (%s, %s)'", "params": ["'zqAnna'", "47110"]},
+        {"sql": "'INSERT INTO users\\n (first_name, pin) VALUES (?, ?)'", "params": "('zqAnna', 47110)"},
+        {"statement": "INSERT INTO users (first_name, pin) VALUES (?, ?)", "parameters": [["zqAnna", 47110]]},
+        {"str_statement": "INSERT INTO u (pin) VALUES (%(pin)s::INT)", "effective_parameters": {"pin": 47110}},
+        {"query": "SELECT * FROM u WHERE id = $1 AND last_name = $2", "args": [5, "zqAnna"]},
+        {"operation": "SELECT 1 FROM u WHERE last_name = :n", "parameters": {"n": "'zqAnna'"}},
+        {"sql": 'SELECT 1 FROM "u" WHERE "u"."last_name" LIKE %s LIMIT 5', "params": ["%zqAnna%"]},
+        {"sql": "SELECT 1 FROM u WHERE a = '{}' AND b LIKE '%san?' AND c = '1:x' AND pin = ?", "params": ["zqAnna"]},
+        {"sql": "\"UPDATE u\\nSET tags = '{}', pin = %s\"", "params": ["47110"]},
+        {"cmd": ["'docker'", "'--password'", "'zqAnna'", "'--fast'"]},
+        {"opts": ["'--dob'", "'zqAnna'"]},
+        {"Parameter": {"Name": "/prod/db/password", "Value": "zqAnna"}},
+        {"Tags": [{"Key": "api_key", "Value": "zqAnna"}]},
+        {"UserAttributes": [{"Name": "given_name", "Value": "zqAnna"}]},
+        {"fields": [{"label": "Password", "value": "zqAnna"}, {"id": "pin", "value": 47110}]},
+        {"type": "password", "value": "zqAnna"},
+        {"field_name": "'password'", "field_value": "'zqAnna'"},
+        {"header_name": "'X-Api-Key'", "header_value": "'zqAnna'"},
+        {"name": {"first": "zqAnna", "last": "zqMüller"}},
+        {"resource": {"name": [{"family": "zqMüller", "given": ["zqAnna"]}]}},
+        {"customer": "Zqanna Müller"},
+        {"user": "'Zqanna von der Heide'"},
+        {"card": {"brand": "visa", "number": 47110}},
+        {"account": {"number": "47110"}},
+        {"by_phone": {"0171 47110": 3}},
+        {"tokens": {"zqAnna47110": 1}},
+        {"cn": "zqAnna", "givenName": "x"},
+        {"first_name": "x", "fname": "zqAnna"},
+        {"lat": 47.110, "lng": 47.110},
+    ],
+)  # fmt: skip
+def test_what_stands_around_a_value_tells_about_it(data: dict[str, Any]) -> None:
+    nested = event(extra={"some": {"deeper": data}})
+    for payload in (exception("x", vars=data), event(extra=data), nested):
+        output = json.dumps(POLICY.scrub(payload))
+        assert not any(part in output for part in ("zqAnna", "Zqanna", "zqM", "4711", "47.11")), (
+            output
+        )
+
+
+def test_of_the_values_bound_to_a_statement_those_stay_that_tell_nothing() -> None:
+    data = {"sql": "UPDATE users SET phone = %s WHERE id = %s", "params": ["'0171 2345678'", "17"]}
+    scrubbed = POLICY.scrub(event(extra=data))["extra"]
+    assert scrubbed == {**data, "params": ["[Filtered]", "17"]}
+
+
+@pytest.mark.parametrize("template", ["Update user %s: password=%s", "delete %s, pin = %s?"])
+def test_a_message_that_begins_like_a_statement_is_a_message(template: str) -> None:
+    entry = {"message": template, "params": ["jane", "zqAnna"]}
+    assert "zqAnna" not in json.dumps(POLICY.scrub(event(logentry=entry)))

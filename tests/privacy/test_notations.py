@@ -150,3 +150,7 @@ def test_values_bound_to_a_statement_vanish(data: dict[str, Any]) -> None:
 def test_a_telephone_number_ends_where_a_card_begins() -> None:
     text = POLICY.scrub_text("+49 170 1234567 4111111111111111")
     assert text == "[phone] [creditcard]"
+
+
+def test_an_id_of_a_region_that_nobody_knows_is_none() -> None:
+    assert POLICY.scrub_text("ref 120293594604225861 done") == "ref 120293594604225861 done"

@@ -188,7 +188,21 @@ PHRASES = [
 ]
 telling = st.builds(
     lambda words, joint, end: joint.join(words) + end,
-    st.sampled_from([*PHRASES, ["key"], ["sig"], ["hash"], ["customer"], ["user"], ["name"]]),
+    st.sampled_from(
+        [
+            *PHRASES,
+            ["key"],
+            ["sig"],
+            ["hash"],
+            ["customer"],
+            ["user"],
+            ["name"],
+            ["card"],
+            ["number"],
+            ["lat"],
+            ["cn"],
+        ]
+    ),
     st.sampled_from(["_", "-", " ", ".", "__", "2", "/", "]["]),
     st.sampled_from(["", "2", "_1", "[0]", " (new)", "Id"]),
 )
