@@ -494,7 +494,7 @@ class Walk(ABC):
         if type(plan) is Rename:
             self._datum(owner, key, None, plan, depth)
             plan = plan.plan
-        elif type(plan) is not Telling and isinstance(key, str):
+        if isinstance(key, str):
             self._inherit_key(owner, key, telling)
         self._tell(owner, key, value, plan if type(plan) is Telling else telling, depth)
 
