@@ -26,6 +26,7 @@ ROUNDS = 150
 SEEDS = (
     "a.", "a@", "a@b.", "1.", "1 ", "ab:", '\\"', "([{", "password=", "password,", "%25", "a://",
     "://a:b", "--a ", "+1 ", "eyJ", "4111 ", "QWxhZGRpbjpvcGVu", "INSERT INTO t (a) VALUES (",
+    "password is ", "('password', 'a') ", "<User: a ", 'key="password" ',
 )  # fmt: skip
 
 

@@ -8,14 +8,12 @@ import re
 import unicodedata
 from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
-from functools import lru_cache
 
 from sentry_bridge.privacy.redaction import PLACEHOLDER
 from sentry_bridge.privacy.vocabulary import (
     CATEGORIES,
     HARMLESS,
     METADATA,
-    PERSONS,
     PRECISE,
     QUANTITIES,
     STEMS,
@@ -70,13 +68,6 @@ def split(key: str) -> tuple[str, ...]:
 _PLAIN = str.maketrans(
     {"ß": "ss", "ł": "l", "ø": "o", "\u0131": "i", "đ": "d", "æ": "ae", "Ł": "L"}
 )
-
-
-@lru_cache(maxsize=1024)
-def is_person(key: str) -> bool:
-    """Tell whether a key names an object about a person."""
-    words = split(key)
-    return bool(words) and words[-1] in PERSONS
 
 
 class KeyTable:
@@ -223,9 +214,12 @@ class KeyTable:
                 return self._phrases[phrase]
         return None
 
-    def ends_phrase(self, word: str) -> bool:
-        """Tell whether a word is the last one of a telling phrase of several words."""
-        return word.lower() in self._ends
+    def spoken(self, text: str, start: int, key: str) -> Telling | None:
+        """Return what a key tells together with the words before it: `Date of birth: ...`."""
+        if key.lower() not in self._ends:
+            return None
+        before = text[max(0, start - 40) : start].split(" ")[-_LONGEST_PHRASE:-1]
+        return self.tells_at_end([*before, key])
 
     def _decide(self, words: tuple[str, ...]) -> Telling | None:
         if not words:

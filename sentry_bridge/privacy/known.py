@@ -13,6 +13,7 @@ from typing import Any
 from urllib.parse import quote, quote_plus, unquote, urlsplit
 
 from sentry_bridge.privacy.keys import KeyTable
+from sentry_bridge.privacy.vocabulary import SECRETS
 
 SHORTEST = 8
 _LONGEST = 4096
@@ -24,7 +25,6 @@ _COMMON = frozenset(
     postgres postgresql
     """.split()  # noqa: SIM905
 )
-_SECRET_CATEGORIES = frozenset({"credential", "passphrase", "session", "denied"})
 # DSNs are public; the shell keeps in the others where it is and was.
 _NO_SECRETS = frozenset({"SENTRY_DSN", "SENTRY_BRIDGE_DSN", "PWD", "OLDPWD"})
 _ORIGIN = re.compile(r"[a-z][a-z0-9+.-]{0,20}://[\w.-]{1,255}(?::\d{1,5})?/?", re.IGNORECASE)
@@ -51,11 +51,7 @@ def secrets_in(named: Mapping[str, Any], keys: KeyTable, depth: int = 0) -> Iter
         elif isinstance(value, str | bytes):
             text = value.decode("utf-8", "replace") if isinstance(value, bytes) else value
             telling = keys.tells(name)
-            if (
-                telling is not None
-                and telling.category.name in _SECRET_CATEGORIES
-                and not _is_place(text)
-            ):
+            if telling is not None and telling.category.name in SECRETS and not _is_place(text):
                 yield text
             if "://" in text and "@" in text:
                 yield from _password(text)

@@ -9,9 +9,9 @@ from itertools import chain
 from typing import Any
 
 from sentry_bridge.privacy.edit import REMOVED, Edit, Note
+from sentry_bridge.privacy.harmless import is_harmless_value
 from sentry_bridge.privacy.keys import Telling
 from sentry_bridge.privacy.kinds import Layout, Shape
-from sentry_bridge.privacy.pairs import is_harmless_value
 from sentry_bridge.privacy.places import Cell, Column
 from sentry_bridge.privacy.plans import NAMED, PRECISE, STRICT, Plan, Rename
 from sentry_bridge.privacy.text import IDENTIFIER, PROSE, SOURCE

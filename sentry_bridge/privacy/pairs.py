@@ -11,13 +11,11 @@ skipped once it was read, so the time is linear in the text's length.
 
 import re
 from collections.abc import Iterator
-from itertools import islice
 
-from sentry_bridge.privacy.keys import KeyTable, Telling, is_person
-from sentry_bridge.privacy.prose import find_in_prose
-from sentry_bridge.privacy.redaction import PLACEHOLDER, Finding
-from sentry_bridge.privacy.rows import find_in_rows
-from sentry_bridge.privacy.vocabulary import PERSONAL
+from sentry_bridge.privacy.harmless import OBJECT, TEMPLATE, is_message, is_no_value
+from sentry_bridge.privacy.keys import KeyTable, Telling
+from sentry_bridge.privacy.redaction import PLACEHOLDER, Finding, in_placeholder
+from sentry_bridge.privacy.vocabulary import LABEL_KEYS, NAME_KEYS, PERSONAL, VALUE_KEYS
 
 _KEY = r"(?P<key>\d{0,3}[^\W\d][\w.$-]{0,200}+)(?P<close>[\\\"'`\])}]{0,8}+)"
 _PAIR = re.compile(
@@ -28,10 +26,6 @@ _PAIR = re.compile(
     r"|(?<=\w)\((?=[brufBRUF]{0,2}+\\{0,8}+[\"'][^\s\"']++(?:[\"']|\Z))"
     r"|(?(flag)(?=[\"'\w])|(?!)))\s{0,8}+"
 )
-# Without any of these a key has no value beside it.
-_REPEATED = 5
-_MOST_REPEATED = 64
-_JOINT = re.compile(r"[=:;>,|(\s-]")
 _COMPARED = re.compile(
     rf"(?<![\w.-]){_KEY}\s{{1,4}}+"
     r"(?P<sep>(?:not )?(?:in(?=\s{0,4}+[(\"'])|(?:i?like|between)(?=\s{0,4}+[(\"'\d]))"
@@ -57,30 +51,11 @@ _REST = re.compile(
     r"|[ \t](?![\w.-]{1,40}+\s?[=:])|,(?!\s?[\w.-]{1,40}+\s?[=:]))++"
 )
 _GRAPHQL = re.compile(r"\s*+(?:query|mutation|subscription|fragment)\b")
-# A host of this machine, with a port perhaps.
-_LOCAL = re.compile(
-    r"[\"']?(?:127(?:\.\d{1,3}){3}|0\.0\.0\.0|::1?|localhost)[\"']?(?:(?:, ?|:)\d{1,5})?"
-)
-# What others redacted: `SecretStr('****')`, `xxxx`, `sk_live_...abcd`.
-_MASKED = re.compile(r"\w{1,40}\(['\"]?\*+['\"]?\)|x{4,}|\S{0,8}\.{3}\S{1,4}", re.IGNORECASE)
 _CDATA = "<![CDATA["
 _COLUMN = re.compile(r"-?[a-z][a-z_]*+")
 _PAIR_START = re.compile(r"(?<![\w\]])[(\[][brufBRUF]{0,2}\\{0,8}[\"'`]\Z")
 _PAIR_END = re.compile(r"\\{0,8}[\"'`]\s{0,4}[)\]]")
 _KEY_END = re.compile(r"\\{0,8}+[\"'`]\s{0,4}+:")
-_TEMPLATE = re.compile(
-    r"\?|%s|%r|%d|%\(\w{1,60}\)[srd]|\$\d{1,3}|:\w{1,60}|@\w{1,60}|\$?\{[\w.!:]{0,60}\}"
-    r"|\{\{.{0,60}\}\}|<[\w-]{1,60}>"
-)
-_PRINTED = re.compile(
-    r"<(?P<class>[A-Z]\w{1,60}+)(?:: |(?= \d{1,20}+ ['\"]))"
-    r"(?!\w{1,60}+ object\b)(?P<self>[^<>=\n]{1,120}+)>"
-)
-_OBJECT = re.compile(
-    r"<(?:class |function |bound method |module |built-in function )?'?[\w.<>]{1,120}+'?"
-    r"(?: object)?(?: at 0x[0-9a-fA-F]{1,16})?>"
-)
-_POINTER = re.compile(r"0x[0-9a-f]{6,16}", re.IGNORECASE)
 _CALL = re.compile(r"[A-Za-z_][\w.]{0,80}+\(")
 _CALLED = re.compile(r"(?<![\w.])(?P<name>[A-Za-z_]\w{0,40}+)\([^()]{0,8}$")
 _SCHEME = re.compile(r"(?:bearer|basic|token|digest|negotiate|apikey|hmac)\b", re.IGNORECASE)
@@ -94,15 +69,8 @@ _BLOCK = re.compile(
     r"[|>][+-]?\n(?P<lines>(?P<indent>[ \t]{1,40}+)[^\n]++(?:\n(?P=indent)[^\n]*+)*+)"
 )
 _ITEMS = re.compile(r"- [^\n]++(?:\n[ \t]{0,40}+- [^\n]++)*+")
-_MESSAGE = re.compile(
-    r"[A-Z](?:[^\W\d]|[ ,;'\u2019():-]|\.(?= [A-Z]))*+(?:\d{1,3}(?:[^\W\d]|[ ,;'():-])*+)?[.!]"
-)
 _MESSAGES = re.compile(
     r"\[(?:ErrorDetail\(string=)?(?P<quote>[\"'])(?P<message>(?:(?!(?P=quote)).){1,200}+)(?P=quote)"
-)
-_DEMANDS = re.compile(
-    r"\b(?:enter|must|may|can|cannot|should|ensure|required|valid|invalid|already|too|not|least)\b",
-    re.IGNORECASE,
 )
 _SCHEMA = re.compile(
     r"\{[\"']type[\"']: [\"'](?:string|integer|number|boolean|array|object|null)[\"']"
@@ -118,20 +86,19 @@ _SQL = re.compile(
 _OPERATOR_SEPS = frozenset(
     {"like", "ilike", "in", "between", "not like", "not ilike", "not in", "not between"}
 )
-_PROSE_SEPS = frozenset({"or", "->", "-->"})
 _HEADERS = frozenset({"cookie", "set-cookie", "authorization", "proxy-authorization"})
-_NAMES = frozenset("name key field header param k loc attr label id type".split())  # noqa: SIM905
+_NAMES = NAME_KEYS | LABEL_KEYS
 _NEAR = 300
 _PERSON_NAME = re.compile(
     r"[bru]?\\{0,4}[\"']?(?P<name>[^\W\d_a-z](?:[\w\u2019.-]|'(?=\w)){1,40}+"
     r"(?: [^\W\d_](?:[\w\u2019.-]|'(?=\w)){0,40}+){1,4})"
 )
-_VALUES = frozenset({"value", "val", "v", "data", "content", "input", "default", "text"})
 _QUOTED_NAME = re.compile(r"[^\"'\\\r\n]{1,80}+")
 _BARE_NAME = re.compile(r"[\w.-]{1,80}+(?=\s{0,4}\n)")
 _NAMED_VALUE = re.compile(
     r"[\\\"']{0,8}(?:\s{0,4},\s{0,4}|\s{1,8})[\\\"']{0,8}"
-    r"(?:value|val|v|data|content|input|default|text)[\\\"']{0,8}\s{0,4}[:=]\s{0,4}",
+    rf"(?:{'|'.join(sorted(VALUE_KEYS))})"
+    r"[\\\"']{0,8}\s{0,4}[:=]\s{0,4}",
     re.IGNORECASE,
 )
 _PART_HEAD = re.compile(
@@ -140,60 +107,14 @@ _PART_HEAD = re.compile(
 _PART_END = re.compile(r"(?:\\r\\n|\r?\n)--")
 _TOKENS = re.compile(r"[\"']|[\[({]|[\])}]|[^\"'\[({\])}]++")
 
-_NOT_VALUES = frozenset(
-    """
-    none null nil undefined true false yes no on off expected invalid required missing field
-    fields must cannot should shall not is are was were has have had expired unknown wrong
-    failed denied incorrect mismatch unauthorized forbidden revoked rejected accepted valid
-    verified ok error the a an and or in for from of on at by with to this that it be been too
-    very already empty blank unset set changed updated created deleted removed found given
-    provided supplied allowed disabled enabled optional str int bool bytes float dict list tuple
-    object any string number boolean integer char varchar text expected, got length size type
-    mandatory default redacted filtered masked hidden secret password token key closed opened
-    started ended reset successful successfully success failure refused timeout available
-    unavailable malformed enter ensure checksum declined rotated refreshed queued skipped pending
-    sent bounced confirmed please pflichtfeld nothing requires
-    """.split()  # noqa: SIM905
-)
-"""Words that stand after a telling key in messages without being its value."""
-
 
 def find_pairs(text: str, keys: KeyTable) -> Iterator[Finding]:
-    """Yield the values that stand beside telling keys in `text`, and the same ones again."""
-    if (text.isascii() and not _JOINT.search(text)) or _OBJECT.fullmatch(text):
-        return
-    findings = [*_told(text, keys), *_printed(text, keys), *find_in_rows(text, keys)]
-    yield from findings
-    # What a text says once it may say again, where nothing tells.
-    told = {text[finding.start : finding.end]: finding for finding in findings}
-    for value, finding in islice(told.items(), _MOST_REPEATED):
-        if len(value) < _REPEATED or not any(c.isdigit() for c in value):
-            continue
-        start = text.find(value)
-        while start >= 0:
-            end = start + len(value)
-            if not (text[start - 1 : start].isalnum() or text[end : end + 1].isalnum()):
-                yield Finding(start, end, finding.rule)
-            start = text.find(value, end)
-
-
-def _printed(text: str, keys: KeyTable) -> Iterator[Finding]:
-    """Yield what objects about persons, and tokens, print of themselves: `<User: jane>`."""
-    for match in _PRINTED.finditer(text):
-        telling = keys.tells(match["class"])
-        if telling is not None and any(c.isdigit() for c in match["self"]):
-            yield Finding(*match.span("self"), f"pair:{telling.category.name}")
-        elif is_person(match["class"]) and any(c.isalpha() for c in match["self"]):
-            yield Finding(*match.span("self"), "pair:name")
-
-
-def _told(text: str, keys: KeyTable) -> Iterator[Finding]:
+    """Yield the values that stand beside telling keys in `text`, from left to right."""
     sql = _SQL.match(text) is not None
     yield from _pairs(text, keys, sql)
     lower = text.lower()
     if any(word in lower for word in _COMPARING):
         yield from _comparisons(text, keys, sql)
-    yield from find_in_prose(text, keys)
 
 
 def _pairs(text: str, keys: KeyTable, sql: bool) -> Iterator[Finding]:
@@ -207,8 +128,8 @@ def _pairs(text: str, keys: KeyTable, sql: bool) -> Iterator[Finding]:
         start = match.start(2)
         if telling is None:
             if text[start - 1 : start] == " " and text[start - 2 : start - 1].isalpha():
-                telling = _spoken_key(text, start, key, keys)
-            if telling is None and key in _VALUES and match["sep"] == "=":
+                telling = keys.spoken(text, start, key)
+            if telling is None and key in VALUE_KEYS and match["sep"] == "=":
                 telling = _called(text, start, keys)
             if telling is None:
                 if key.lower() in _NAMES and match["sep"] in ("=", ":") and start >= position:
@@ -230,7 +151,7 @@ def _pairs(text: str, keys: KeyTable, sql: bool) -> Iterator[Finding]:
             continue
         if sep == ">" and _is_in_route(text, start, match.end()):
             continue
-        if (match["close"].startswith("]") and _in_placeholder(text, match)) or (
+        if in_placeholder(text, start) or (
             sep == "," and match["close"].strip("\\") not in ("'", '"')
         ):
             continue
@@ -246,7 +167,7 @@ def _pairs(text: str, keys: KeyTable, sql: bool) -> Iterator[Finding]:
         if sep == "," and _is_name_in_list(text, match, start, end, sql, telling.category.name):
             continue
         listed = sep == "," and _is_key(text[start:end], keys)
-        if not listed and not _harmless(text, start, end, sep, telling):
+        if not listed and not is_no_value(text, start, end, sep, telling):
             yield Finding(start, end, f"pair:{telling.category.name}")
             if telling.category.name in PERSONAL or telling.category.name == "finance":
                 personal = start
@@ -262,11 +183,11 @@ def _comparisons(text: str, keys: KeyTable, sql: bool) -> Iterator[Finding]:
     while match := _COMPARED.search(text, position):
         position = match.end(1) + 1
         telling = keys.tells(match[1])
-        if telling is None or _in_placeholder(text, match):
+        if telling is None or in_placeholder(text, match.start(1)):
             continue
         sep = match["sep"].lower()
         start, end = _value(text, match.end(), sep, telling, match[1], sql)
-        if end > start and not _harmless(text, start, end, sep, telling):
+        if end > start and not is_no_value(text, start, end, sep, telling):
             yield Finding(start, end, f"pair:{telling.category.name}")
             position = end
 
@@ -320,30 +241,15 @@ def _is_name_in_list(
     # Of two lower-case words alone in brackets the second may be a value.
     if category in PERSONAL or category == "address":
         return True
-    pair = _PAIR_END.match(text, end) and _PAIR_START.search(text, 0, match.start())
+    pair = _PAIR_END.match(text, end) and _PAIR_START.search(
+        text, max(0, match.start() - 16), match.start()
+    )
     return pair is None or "_" in text[start:end] or text[start] == "-"
 
 
 def _is_key(value: str, keys: KeyTable) -> bool:
     """Tell whether the second of two strings is a key as well, as in a list of fields."""
-    return value.isidentifier() and (value.lower() in _VALUES or keys.tells(value) is not None)
-
-
-def _in_placeholder(text: str, match: re.Match[str]) -> bool:
-    """Tell `[email]: x`, which a redaction wrote, from `user[email]=x`, which a form did."""
-    start = match.start("key")
-    return (
-        match["close"].startswith("]")
-        and text[start - 1 : start] == "["
-        and not text[start - 2 : start - 1].isalnum()
-        and PLACEHOLDER.match(text, start - 1) is not None
-    )
-
-
-def _spoken_key(text: str, start: int, key: str, keys: KeyTable) -> Telling | None:
-    """Look at the words before the last word of a key: `Date of birth: ...`."""
-    before = text[max(0, start - 40) : start].split(" ")[-5:-1]
-    return keys.tells_at_end([*before, key])
+    return value.isidentifier() and (value.lower() in VALUE_KEYS or keys.tells(value) is not None)
 
 
 def _named(text: str, position: int, keys: KeyTable) -> list[Finding]:
@@ -360,7 +266,7 @@ def _named(text: str, position: int, keys: KeyTable) -> list[Finding]:
         )
     if value := _NAMED_VALUE.match(text, name.end()):
         start, end = _value(text, value.end(), ":", telling, name.group(), False)
-        if end > start and not _harmless(text, start, end, ":", telling):
+        if end > start and not is_no_value(text, start, end, ":", telling):
             return [Finding(start, end, f"pair:{telling.category.name}")]
     return []
 
@@ -373,7 +279,7 @@ def _value(
         return quote.end(), _closing(text, quote.end(), quote["escape"], quote["quote"])
     if position >= len(text) or PLACEHOLDER.match(text, position):
         return position, position
-    if template := _TEMPLATE.match(text, position):
+    if template := TEMPLATE.match(text, position):
         rest = text[template.end() : template.end() + 1]
         if not rest or not (rest.isalnum() or rest in "_-"):
             return template.end(), template.end()
@@ -391,7 +297,7 @@ def _value(
         if sep in ("=", *_OPERATOR_SEPS) and text[position] == "(":
             return inner, inside(text, position)
         return (position, end) if text[inner:end].strip("()[]{} ,") else (end, end)
-    if text[position] == "<" and (thing := _OBJECT.match(text, position)):
+    if text[position] == "<" and (thing := OBJECT.match(text, position)):
         return thing.end(), thing.end()
     if sql and not text[position].isdigit():
         # A name in SQL is a column; a call's arguments are looked at in turn.
@@ -505,64 +411,3 @@ def inside(text: str, position: int) -> int:
     """Return where the content of the bracket that opens at `position` ends."""
     end, closed = _bracketed(text, position)
     return end - 1 if closed else end
-
-
-def is_harmless_value(value: str, telling: Telling | None = None) -> bool:
-    """Tell whether a whole value is empty, redacted, or a thing of Python without content."""
-    inner = value.strip("'\" ")
-    if not inner or inner in (
-        "None",
-        "True",
-        "False",
-        "null",
-        "true",
-        "false",
-        "...",
-        "[]",
-        "{}",
-        "()",
-    ):
-        return True
-    if telling is not None and telling.plural and re.fullmatch(r"[\d.,]{1,12}", inner):
-        return True
-    if is_message(inner):
-        return True
-    return (
-        PLACEHOLDER.fullmatch(inner) is not None
-        or (len(inner) > 2 and inner.strip("*") == "")
-        or _OBJECT.fullmatch(inner) is not None
-    )
-
-
-def is_message(value: str) -> bool:
-    """Tell a sentence about a field, such as `Enter a valid email address.`, from its value."""
-    return (
-        value.count(" ") >= 2
-        and _MESSAGE.fullmatch(value) is not None
-        and _DEMANDS.search(value) is not None
-    )
-
-
-def _harmless(text: str, start: int, end: int, sep: str, telling: Telling) -> bool:
-    """Tell whether what stands beside a telling key is no value of it."""
-    value = text[start:end].strip()
-    quoted = text[start - 1 : start] in ("'", '"')
-    if not value or PLACEHOLDER.fullmatch(value) or _TEMPLATE.fullmatch(value):
-        return True
-    if value.split(maxsplit=1)[0].strip("[]<>().,:;!?").lower() in _NOT_VALUES and not quoted:
-        return True
-    if _MASKED.fullmatch(value):
-        return True
-    if telling.category.name in ("address", "network") and _LOCAL.fullmatch(value):
-        return True
-    if is_message(value) or (telling.category.name == "address" and _POINTER.fullmatch(value)):
-        return True
-    if telling.category.name == "credential" and len(value) <= 2 and value.isdigit():
-        return True
-    if telling.plural and re.fullmatch(r"[\d.,]{1,12}", value):
-        return True
-    if sep in _PROSE_SEPS:
-        # `username or 'password'` and `auth -> redirect` are prose.
-        digit = any(c.isdigit() for c in value)
-        return not (digit or (quoted and len(value) >= 6 and sep != "or"))
-    return _OBJECT.fullmatch(value) is not None

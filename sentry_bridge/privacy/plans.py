@@ -6,17 +6,15 @@ from dataclasses import dataclass
 from functools import lru_cache
 from typing import Any
 
-from sentry_bridge.privacy.keys import KeyTable, Telling, is_person, split
+from sentry_bridge.privacy.keys import KeyTable, Telling, split
+from sentry_bridge.privacy.persons import is_person
 from sentry_bridge.privacy.redaction import Finding
-from sentry_bridge.privacy.vocabulary import NAME, PARTS
+from sentry_bridge.privacy.vocabulary import LABEL_KEYS, NAME, NAME_KEYS, PARTS, VALUE_KEYS
 
 CACHE_LIMIT = 4096
 _LONGEST_CACHED = 64
 _PLAIN = re.compile(r"(?:[^\W\d][^\W\d]{0,40}(?:[._ -][^\W\d]{0,40}){0,6}+)")
-_VALUE_KEYS = frozenset({"value", "val", "v", "data", "content", "input", "default", "text"})
-_NAME_KEYS = frozenset({"name", "key", "field", "header", "param", "k", "loc", "attr"})
 PERSON_KEYS = frozenset({"name", "cn", "sn", "nom", "nome", "naam"})
-_LABEL_KEYS = frozenset({"label", "id", "type"})
 _BOUND_KEYS = frozenset(
     """
     params parameters effective_parameters param_list seq_of_parameters args arguments values binds
@@ -57,7 +55,7 @@ class Rename:
 def is_value_key(key: str) -> bool:
     """Tell whether a key is that of a value which has a name beside it: `value`, `field_value`."""
     words = split(key)
-    return bool(words) and words[-1] in _VALUE_KEYS and (len(words) == 1 or words[0] in _NAME_KEYS)
+    return bool(words) and words[-1] in VALUE_KEYS and (len(words) == 1 or words[0] in NAME_KEYS)
 
 
 @lru_cache(maxsize=1024)
@@ -68,7 +66,7 @@ def is_name_key(key: str, value_key: str) -> bool:
     """
     words = split(key)
     if words[1:] in ((), ("name",)) and words[:1] != ():
-        return words[0] in _NAME_KEYS or (words[0] in _LABEL_KEYS and value_key.lower() == "value")
+        return words[0] in NAME_KEYS or (words[0] in LABEL_KEYS and value_key.lower() == "value")
     return False
 
 

@@ -9,8 +9,8 @@ import re
 from collections.abc import Iterator
 
 from sentry_bridge.privacy.keys import KeyTable, Telling
-from sentry_bridge.privacy.redaction import PLACEHOLDER, Finding
-from sentry_bridge.privacy.vocabulary import CREDENTIAL, METADATA
+from sentry_bridge.privacy.redaction import PLACEHOLDER, Finding, in_placeholder
+from sentry_bridge.privacy.vocabulary import CREDENTIAL, METADATA, SECRETS
 
 _WORD = re.compile(r"(?<![\w.])-{0,2}(?P<key>[^\W\d_][\w.-]{0,60}+)")
 # Between a name and its value: words, small numbers, and what libraries say of types.
@@ -82,7 +82,6 @@ _STATES = frozenset(
 )
 _ABOUT = METADATA - _STATES
 _PERSONAL_VALUE = re.compile(r".*[A-Z\d.@\u00c0-\uffff].*")
-_OWN_WORDS = frozenset({"credential", "passphrase", "session", "denied"})
 
 
 def find_in_prose(text: str, keys: KeyTable) -> Iterator[Finding]:
@@ -94,11 +93,8 @@ def find_in_prose(text: str, keys: KeyTable) -> Iterator[Finding]:
         key = match["key"]
         if match.start() < position:
             continue
-        telling = keys.tells(key)
-        if telling is None and keys.ends_phrase(key):
-            before = text[max(0, match.start() - 40) : match.start()].split(" ")[-5:-1]
-            telling = keys.tells_at_end([*before, key])
-        if telling is None or _in_placeholder(text, match):
+        telling = keys.tells(key) or keys.spoken(text, match.start("key"), key)
+        if telling is None or in_placeholder(text, match.start("key")):
             continue
         for start, end in _said(text, match, telling, keys):
             yield Finding(start, end, f"pair:{telling.category.name}")
@@ -166,7 +162,7 @@ def _said(
 def _bare_end(text: str, start: int, end: int, telling: Telling) -> int:
     while end > start and text[end - 1] in ".,:;?":
         end -= 1
-    if telling.category.name not in _OWN_WORDS and (groups := _GROUPS.match(text, end)):
+    if telling.category.name not in SECRETS and (groups := _GROUPS.match(text, end)):
         end = groups.end()
     return end
 
@@ -178,7 +174,7 @@ def _is_value(value: str, group: str, said: bool, plain: bool, key: str, telling
         return False
     if telling.plural and value.replace(",", "").replace(".", "").isdigit():
         return False
-    if telling.category.name in _OWN_WORDS:
+    if telling.category.name in SECRETS:
         if group == "quoted":
             if digits or telling.category.name == "session":
                 return digits > 0 and len(value) >= 4
@@ -190,8 +186,3 @@ def _is_value(value: str, group: str, said: bool, plain: bool, key: str, telling
     if group == "quoted":
         return _PERSONAL_VALUE.fullmatch(value) is not None and len(value) > 2
     return digits >= 6 or _DATE.fullmatch(value) is not None
-
-
-def _in_placeholder(text: str, match: re.Match[str]) -> bool:
-    start = match.start("key")
-    return text[start - 1 : start] == "[" and PLACEHOLDER.match(text, start - 1) is not None

@@ -17,6 +17,21 @@ PLACEHOLDER = re.compile(
 )
 """What redactions leave behind; it is never redacted again."""
 
+
+def in_placeholder(text: str, start: int) -> bool:
+    """Tell `[email]: x`, which a redaction wrote, from `user[email]=x`, which a form did.
+
+    Args:
+        text: any text.
+        start: where the word in brackets starts.
+    """
+    return (
+        text[start - 1 : start] == "["
+        and not text[start - 2 : start - 1].isalnum()
+        and PLACEHOLDER.match(text, start - 1) is not None
+    )
+
+
 _PERSONAL = frozenset({"contact", "name", "account", "network", "identity", "email", "ip", "phone"})
 _REMARKS: dict[str, str] = {
     # Types of remarks ("Meta Data", Relay's documentation of the event protocol).

@@ -12,7 +12,6 @@ from sentry_bridge.privacy.encodings import (
     find_in_escapes,
 )
 from sentry_bridge.privacy.keys import KeyTable, Telling
-from sentry_bridge.privacy.pairs import find_pairs
 from sentry_bridge.privacy.patterns import PATTERNS, Pattern
 from sentry_bridge.privacy.redaction import PLACEHOLDER, Finding, merged
 from sentry_bridge.privacy.source import find_in_source
@@ -22,6 +21,7 @@ from sentry_bridge.privacy.statements import (
     find_in_statements,
     find_sql_literals,
 )
+from sentry_bridge.privacy.told import find_told
 from sentry_bridge.privacy.vocabulary import PARTS, PERSONS
 
 # What can be looked for, as bits: the patterns first, in their order.
@@ -151,7 +151,7 @@ class TextRules:
         return told
 
     def _told(self, text: str) -> Iterator[Finding]:
-        yield from find_pairs(text, self.keys)
+        yield from find_told(text, self.keys)
         yield from find_in_statements(text, self.keys)
 
     def find(
@@ -174,7 +174,7 @@ class TextRules:
             if place == SOURCE:
                 findings += find_in_source(text, self.keys)
             elif place != IDENTIFIER:
-                findings += find_pairs(text, self.keys)
+                findings += find_told(text, self.keys)
         if wanted & STATEMENTS and place == PROSE:
             findings += find_in_statements(text, self.keys)
         if wanted & SQL and self.sql_literals and place == PROSE:

@@ -414,6 +414,18 @@ CATEGORIES: tuple[Category, ...] = (
 PERSONAL = frozenset({"contact", "birth", "address", "identity", "health", "name", "account"})
 """Categories that make the object in which they stand one about a person."""
 
+SECRETS = frozenset({"credential", "passphrase", "session", "denied"})
+"""Categories whose values open a door, and are of nobody's data."""
+
+NAME_KEYS = frozenset({"name", "key", "field", "header", "param", "k", "loc", "attr"})
+"""What the name of a value is called that stands beside it."""
+
+LABEL_KEYS = frozenset({"label", "id", "type"})
+"""What it is called where the value is called nothing but `value`."""
+
+VALUE_KEYS = frozenset({"value", "val", "v", "data", "content", "input", "default", "text"})
+"""What such a value is called."""
+
 PERSONS = frozenset(
     """
     user users customer customers person persons people patient patients employee employees member

@@ -11,11 +11,12 @@ from typing import Any
 from sentry_bridge.privacy.document import write
 from sentry_bridge.privacy.draft import Draft, Entry
 from sentry_bridge.privacy.edit import Edit, Note
-from sentry_bridge.privacy.keys import Telling, is_person
+from sentry_bridge.privacy.harmless import is_harmless_value, is_nobody
+from sentry_bridge.privacy.keys import Telling
 from sentry_bridge.privacy.kinds import Shape
 from sentry_bridge.privacy.known import is_distinctive
-from sentry_bridge.privacy.pairs import is_harmless_value
 from sentry_bridge.privacy.patterns import is_card
+from sentry_bridge.privacy.persons import is_full_name, is_person, is_titled
 from sentry_bridge.privacy.places import Values
 from sentry_bridge.privacy.plans import (
     BOUND,
@@ -68,27 +69,9 @@ _KEY_LIKE = re.compile(r"b?['\"]?-{0,2}\w(?:[\w.$ \]-]|(?<=[\w\]])\[){0,78}['\"]
 _PERSON_FIELD = re.compile(b'"(?:' + "|".join(sorted(PERSON_KEYS)).encode() + b')"', re.IGNORECASE)
 # An option of a command line, or the repr of one.
 _FLAGS = ("-", "'-", '"-')
-_FULL_NAME = re.compile(
-    r"['\"]?[^\W\d_a-z][\w'\u2019.-]{1,40}"
-    r"(?: (?:von|van|de|der|den|di|da|del|la|le|al|el|bin|ibn)){0,2}"
-    r"(?: [^\W\d_a-z][\w'\u2019.-]{0,40}){1,3}['\"]?"
-)
-# Objects about persons whose keys as often hold the title of a thing.
-_TITLED = frozenset({"account", "client", "profile"})
-# Loopback and unspecified addresses, with a port or as a tuple: nobody's.
-_NOBODY = re.compile(
-    r"['\"(\[]{0,3}(?:localhost|127(?:\.\d{1,3}){3}|0\.0\.0\.0|::1?)"
-    r"['\"\]]{0,2}(?:(?:, ?|:)\d{1,5}){0,3}['\")\]]{0,3}"
-)
 # A key that holds so many digits is no name of a field.
 _DATA_KEY = re.compile(r"(?:\D*+\d){4}")
 _FEW_WORDS = re.compile(r"[A-Za-z]+(?:[-_. ][a-z]+){0,2}|[\d.,:/-]{1,9}")
-
-
-def _is_nobody(value: Any) -> bool:
-    """Tell whether an address, or the first part of one, is that of the machine itself."""
-    first = value[0] if isinstance(value, list | tuple) and value else value
-    return isinstance(first, str) and _NOBODY.fullmatch(first) is not None
 
 
 def _written(value: Any) -> bytes:
@@ -351,8 +334,8 @@ class Walk(ABC):
         if not isinstance(value, str):
             return None
         if plan is SOMEONE:
-            titled = str(key).lower() in _TITLED
-            return Telling(NAME) if not titled and _FULL_NAME.fullmatch(value) else None
+            named = not is_titled(str(key)) and is_full_name(value)
+            return Telling(NAME) if named else None
         if plan is WEAK and _RANDOM.fullmatch(value) and not _UUID.fullmatch(value):
             return Telling(CREDENTIAL)
         return None
@@ -472,7 +455,7 @@ class Walk(ABC):
 
     def _tell(self, owner: int, key: Any, value: Any, telling: Telling, depth: int) -> None:
         """Redact a value that its key tells, or all that is in it."""
-        if telling.category.name in ("address", "network") and _is_nobody(value):
+        if telling.category.name in ("address", "network") and is_nobody(value):
             self._datum(owner, key, value, None, depth)
         elif isinstance(value, str):
             if is_harmless_value(value, telling):

@@ -129,6 +129,7 @@ def test_what_a_text_says_vanishes(text: str, values: list[str]) -> None:
 
 
 HARMLESS = [
+    "<Account: Savings for 2027>",
     'INSERT INTO "auth_user" ("password", "last_login", "is_superuser", "username", "first_name", "email", "is_staff") VALUES (%s, %s, %s, %s, %s, %s, %s)',
     'SELECT "u"."password", "u"."last_login" FROM "auth_user" "u" WHERE "u"."id" = 17 LIMIT 21',
     "fields=('email', 'plan', 'status')",
