@@ -368,17 +368,25 @@ class Walk(ABC):
             # One repr of all values.
             self._tell(owner, key, value, next(iter(told.values())), depth)
             return
+        if isinstance(value, list | tuple) and all(
+            isinstance(row, dict | list | tuple) for row in value
+        ):
+            # Many rows for one statement.
+            inner = len(self._containers)
+            self._containers.append((value, owner, key, None, depth))
+            for index, row in enumerate(value):
+                self._row(inner, index, row, told, depth + 1)
+        else:
+            self._row(owner, key, value, told, depth)
+
+    def _row(self, owner: int, key: Any, row: Any, told: dict[str, Telling], depth: int) -> None:
         inner = len(self._containers)
-        self._containers.append((value, owner, key, None, depth))
-        pairs = value.items() if isinstance(value, dict) else enumerate(value)
-        for name, item in pairs:
+        self._containers.append((row, owner, key, None, depth))
+        for name, item in row.items() if isinstance(row, dict) else enumerate(row):
             if telling := told.get(str(name)):
                 self._tell(inner, name, item, telling, depth)
-            elif isinstance(value, list | tuple) and isinstance(item, dict | list | tuple):
-                # Many rows for one statement.
-                self._bound(inner, name, item, told, depth + 1)
             else:
-                plan = self._plans[name] if isinstance(value, dict) else None
+                plan = self._plans[name] if isinstance(row, dict) else None
                 self._datum(inner, name, item, plan, depth)
 
     def _about_person(self, owner: int) -> bool:

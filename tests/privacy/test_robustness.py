@@ -396,3 +396,14 @@ def test_hostile_text_is_read_in_time(name: str) -> None:
 def test_ten_megabytes_in_one_string() -> None:
     text = "lorem ipsum dolor sit amet " * 400_000 + "password=hunter2-x"
     assert "hunter2-x" not in POLICY.scrub_text(text)
+
+
+def test_values_bound_to_a_statement_may_nest() -> None:
+    values: list[Any] = [47110815]
+    values.append(values)
+    statement = "SELECT a FROM t WHERE pin = %s AND b = %s"
+    scrubbed = POLICY.scrub({"extra": {"sql": statement, "params": values}})
+    assert scrubbed["extra"]["params"][0] == "[Filtered]"
+    many = {"sql": statement, "params": [[47110815, 1], [47110816, [1, 2]]]}
+    scrubbed = POLICY.scrub({"extra": many})
+    assert scrubbed["extra"]["params"] == [["[Filtered]", 1], ["[Filtered]", [1, 2]]]
